@@ -1,0 +1,1 @@
+"""Emotify's device: press, microphone, speech, features, emotion, mood, playlist, player, light."""
