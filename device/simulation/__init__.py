@@ -1,0 +1,1 @@
+"""A complete second implementation of everything at the edge: the house without the hardware."""
