@@ -1,0 +1,69 @@
+"""A microphone that hears a recording."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+
+from device import microphone, recording
+from device.clock import Clock
+from device.speech import SAMPLE_RATE
+
+_SILENT_PIECE = np.zeros(round(0.032 * SAMPLE_RATE), np.float32)
+_STALLED_SECONDS = 1.0
+
+
+class RecordedMicrophone:
+    """Plays a file as it would be spoken, and after it the silence of a room, without end.
+
+    It starts from the beginning each time that it is opened.
+
+    Parameters
+    ----------
+    path : str or Path
+        See :func:`device.recording.read`.
+    clock : Clock
+        What the sound takes its time from.
+    unplug_after_seconds : float, optional
+        Pull the plug after so much sound; the next opening finds no microphone.
+
+    Attributes
+    ----------
+    plugged_in : bool
+    """
+
+    def __init__(self, path: str | Path, clock: Clock, unplug_after_seconds: float | None = None):
+        self._path = path
+        self._clock = clock
+        self._unplug_after_seconds = unplug_after_seconds
+        self.plugged_in = True
+
+    @contextmanager
+    def open(self) -> Iterator[Iterator[np.ndarray]]:
+        """See :meth:`device.microphone.Microphone.open`."""
+        if not self.plugged_in:
+            raise microphone.absent("", [])
+        pieces = self._spoken()
+        try:
+            yield pieces
+        finally:
+            pieces.close()
+
+    def _spoken(self) -> Iterator[np.ndarray]:
+        began = self._clock.now()
+        played = 0.0
+        for piece in self._heard():
+            if self._unplug_after_seconds is not None and played >= self._unplug_after_seconds:
+                self.plugged_in = False
+            if not self.plugged_in:
+                self._clock.sleep(_STALLED_SECONDS)
+                raise microphone.stopped()
+            played += len(piece) / SAMPLE_RATE
+            self._clock.sleep(max(0.0, began + played - self._clock.now()))
+            yield piece
+
+    def _heard(self) -> Iterator[np.ndarray]:
+        yield from recording.read(self._path)
+        while True:
+            yield _SILENT_PIECE
