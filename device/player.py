@@ -1,0 +1,139 @@
+"""The player: music on a Spotify Connect speaker, and certainty that it plays."""
+
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Protocol
+
+from device.account import Account
+from device.clock import Clock
+from device.errors import SpotifyError
+from device.playlist import Playlist
+from device.refusal import AlreadySoError
+from device.speakers import Speaker, choose
+from device.web_api import Playback, WebApi
+
+MOST_TRACKS = 100
+"""Spotify publishes no limit; beyond about 200 it fails in practice."""
+
+VERIFY_SECONDS = 1.5
+"""Time that Spotify gets between accepting a command and being asked whether it plays."""
+
+VERIFY_TIMES = 5
+
+__all__ = ["Player", "Speaker", "SpotifyPlayer"]
+
+
+class Player(Protocol):
+    """What plays the music. Every method raises an :class:`~device.errors.EmotifyError`."""
+
+    def play(self, playlist: Playlist) -> Speaker:
+        """Start the music; returns the speaker, once it is certain that it plays there."""
+
+    def pause(self) -> bool:
+        """Pause the music that :meth:`play` started.
+
+        Returns whether it was playing, on the same speaker. Anybody else's music is left alone.
+        """
+
+    def resume(self) -> None:
+        """Go on where :meth:`pause` paused; without a pause nothing happens."""
+
+    def speakers(self) -> list[Speaker]:
+        """The speakers that can be seen at the moment."""
+
+
+@dataclass(frozen=True)
+class _Started:
+    """The music that Emotify started, and where."""
+
+    speaker: Speaker
+    uris: frozenset[str]
+    titles: frozenset[str]
+
+    def plays(self, playback: Playback | None) -> bool:
+        return (
+            playback is not None
+            and playback.playing
+            and playback.speaker_id == self.speaker.id
+            # Spotify may play a track's twin from another album: another uri, the same title.
+            and (playback.uri in self.uris or playback.title in self.titles)
+        )
+
+
+class SpotifyPlayer:
+    """Plays through Spotify's Web API.
+
+    Parameters
+    ----------
+    account : Account
+    speaker_name : str
+        Empty for the active speaker, or else the only one.
+    clock : Clock
+    """
+
+    def __init__(self, account: Account, speaker_name: str, clock: Clock):
+        self._account = account
+        self._speaker_name = speaker_name
+        self._clock = clock
+        self._started: _Started | None = None
+        self._paused = False
+
+    def play(self, playlist: Playlist) -> Speaker:
+        """Start the music; see :meth:`Player.play`.
+
+        Raises
+        ------
+        AccountError, NetworkError, SpotifyError
+        SpeakerError
+            When the speaker is not there, cannot be told from another, or takes no commands.
+        """
+        api = WebApi(self._account, self._clock)
+        speaker = choose(api.speakers(), self._speaker_name)
+        tracks = playlist.tracks[:MOST_TRACKS]
+        self._started = _Started(
+            speaker,
+            frozenset(track.uri for track in tracks),
+            frozenset(track.title for track in tracks),
+        )
+        self._paused = False
+        # Whether the refusal matters shows in what the player does next.
+        with suppress(AlreadySoError):
+            api.play(speaker.id, [track.uri for track in tracks])
+        self._verify(api)
+        return speaker
+
+    def pause(self) -> bool:
+        """Pause the music that :meth:`play` started; see :meth:`Player.pause`."""
+        if self._started is None:
+            return False
+        api = WebApi(self._account, self._clock)
+        if not self._started.plays(api.playback()):
+            return False
+        try:
+            api.pause(self._started.speaker.id)
+        except AlreadySoError:
+            return False
+        self._paused = True
+        return True
+
+    def resume(self) -> None:
+        """Go on where :meth:`pause` paused; without a pause nothing happens."""
+        if not self._paused:
+            return
+        self._paused = False
+        with suppress(AlreadySoError):
+            WebApi(self._account, self._clock).resume(self._started.speaker.id)
+
+    def speakers(self) -> list[Speaker]:
+        """The speakers that Spotify lists at the moment."""
+        return WebApi(self._account, self._clock).speakers()
+
+    def _verify(self, api: WebApi) -> None:
+        for _ in range(VERIFY_TIMES):
+            self._clock.sleep(VERIFY_SECONDS)
+            if self._started.plays(api.playback()):
+                return
+        raise SpotifyError(
+            f'Spotify accepted the music, but it does not play on "{self._started.speaker.name}": '
+            "look at the speaker and try again."
+        )

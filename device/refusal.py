@@ -1,0 +1,174 @@
+"""What it means when Spotify's Web API refuses or does not answer, and what can be done."""
+
+import time
+from dataclasses import dataclass
+from typing import Any, Self
+
+import requests
+import spotipy
+
+from device.errors import (
+    AccountError,
+    EmotifyError,
+    NetworkError,
+    SpeakerError,
+    SpotifyError,
+)
+from device.pkce import DASHBOARD
+
+SHORT_LIMIT_SECONDS = 10
+"""A rate limit up to this long is waited for once."""
+
+_LONGEST_LIMIT_SECONDS = 30 * 24 * 3600
+_DAY_SECONDS = 24 * 3600
+_QUOTE_CHARACTERS = 120
+
+
+class AlreadySoError(SpotifyError):
+    """Spotify's "Restriction violated": the player mostly is already as it was asked to be."""
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """One failed request.
+
+    Attributes
+    ----------
+    status : int or None
+        HTTP status; None when there was no answer.
+    words : str
+        What Spotify said.
+    reason : str
+        Spotify's own keyword, such as ``NO_ACTIVE_DEVICE``.
+    retry_after : str
+        The header of that name.
+    timed_out : bool
+        Whether the answer was waited for in vain.
+    """
+
+    status: int | None
+    words: str = ""
+    reason: str = ""
+    retry_after: str = ""
+    timed_out: bool = False
+
+    @classmethod
+    def of(cls, error: Exception) -> Self:
+        """The refusal behind an exception that came out of spotipy."""
+        if isinstance(error, spotipy.SpotifyException):
+            # spotipy puts the address and a line break before Spotify's words.
+            words = str(error.msg).partition(":\n")[2]
+            headers = error.headers
+            return cls(error.http_status, words, str(error.reason), headers.get("Retry-After", ""))
+        if isinstance(error, requests.RequestException):
+            return cls(None, timed_out=isinstance(error, requests.Timeout))
+        return cls._behind_odd_body(error)
+
+    @classmethod
+    def _behind_odd_body(cls, error: Exception) -> Self:
+        # spotipy trips over an error whose JSON is no object; the answer is still attached.
+        response: Any = getattr(error.__context__, "response", None)
+        if response is None:
+            raise error
+        return cls(response.status_code, retry_after=response.headers.get("Retry-After", ""))
+
+    @property
+    def needs_fresh_token(self) -> bool:
+        return self.status == 401
+
+    @property
+    def passing(self) -> bool:
+        """Whether the same request may well succeed in a moment."""
+        return self.status is None or self.status >= 500
+
+    @property
+    def short_limit_seconds(self) -> int | None:
+        """How long Spotify asks to wait, if it is short enough to do so."""
+        if self.status != 429 or self.reason == "QUOTA_EXCEEDED":
+            return None
+        return self._limit_seconds if self._limit_seconds <= SHORT_LIMIT_SECONDS else None
+
+    def error(self, now: float) -> EmotifyError:
+        """What to tell the person.
+
+        Parameters
+        ----------
+        now : float
+            Seconds since 1970.
+        """
+        match self.status:
+            case None:
+                return self._no_answer()
+            case 401:
+                return AccountError("Spotify refuses the login: run `emotify login` again.")
+            case 403:
+                return self._forbidden()
+            case 404:
+                return SpeakerError(
+                    "Spotify cannot reach the speaker. Wake it up (open Spotify on it once) and "
+                    "try again."
+                )
+            case 429:
+                return SpotifyError(
+                    "Emotify has asked Spotify too often: try again "
+                    f"{_when(now, self._limit_seconds)}."
+                )
+        if self.passing:
+            return SpotifyError(
+                f"Spotify is out of order (HTTP {self.status}): try again in a few minutes."
+            )
+        return SpotifyError(
+            f"Spotify refused (HTTP {self.status}{self._quote}): try again; if it stays so, "
+            "report it as a mistake of Emotify's."
+        )
+
+    def _no_answer(self) -> NetworkError:
+        happened = "did not answer in time" if self.timed_out else "cannot be reached"
+        return NetworkError(f"Spotify {happened}: check the network and try again.")
+
+    def _forbidden(self) -> EmotifyError:
+        words = self.words.lower()
+        if "restriction violated" in words:
+            return AlreadySoError(
+                "Spotify says that the speaker cannot do that now: play something on it from "
+                "Spotify's own app, then try again."
+            )
+        if "restricted device" in words or self.reason == "DEVICE_NOT_CONTROLLABLE":
+            return SpeakerError(
+                "The speaker takes no commands from other programs: choose another one; "
+                "`emotify speakers` lists them."
+            )
+        if "premium" in words or self.reason == "PREMIUM_REQUIRED":
+            return AccountError(
+                "Spotify plays for Premium accounts only: log in with one, `emotify login`."
+            )
+        if "scope" in words:
+            return AccountError(
+                "The login does not allow this: run `emotify login` again and agree to everything."
+            )
+        if "regist" in words:
+            return AccountError(
+                "Spotify does not let this person use the app: add the account to the app's "
+                f"users at {DASHBOARD}"
+            )
+        return SpotifyError(
+            f"Spotify refused (HTTP 403{self._quote}): check that the account has Premium and "
+            f"is among the app's users at {DASHBOARD}"
+        )
+
+    @property
+    def _limit_seconds(self) -> int:
+        asked = int(self.retry_after) if self.retry_after.isdecimal() else _DAY_SECONDS
+        return min(asked, _LONGEST_LIMIT_SECONDS)
+
+    @property
+    def _quote(self) -> str:
+        line = " ".join(self.words.split())
+        if not line or line.startswith("<"):
+            return ""
+        return f', "{line[:_QUOTE_CHARACTERS]}"'
+
+
+def _when(now: float, wait_seconds: int) -> str:
+    pattern = "at %H:%M" if wait_seconds < _DAY_SECONDS else "on %d %B at %H:%M"
+    return time.strftime(pattern, time.localtime(now + wait_seconds))

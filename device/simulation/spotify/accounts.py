@@ -1,0 +1,156 @@
+"""The accounts service: authorisation with PKCE, tokens, and their end."""
+
+import base64
+import hashlib
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode, urlsplit
+
+from device.clock import Clock
+from device.simulation.spotify.answer import Answer, refused
+
+CODE_SECONDS = 600
+_LOOPBACK = ("127.0.0.1", "::1")
+
+
+@dataclass(frozen=True)
+class _Code:
+    """What an authorisation code was given for."""
+
+    redirect_uri: str
+    challenge: str
+    scope: str
+    expires_at: float
+
+
+@dataclass(frozen=True)
+class _Access:
+    """What an access token is good for."""
+
+    scope: str
+    expires_at: float
+
+
+class Accounts:
+    """One person, one app.
+
+    Attributes
+    ----------
+    agrees : bool
+        What the person presses when asked: Agree or Cancel.
+    token_seconds : float
+        How long an access token lasts.
+    """
+
+    def __init__(self, client_id: str, redirect_uri: str, clock: Clock):
+        self.client_id = client_id
+        self.redirect_uri = redirect_uri
+        self.agrees = True
+        self.token_seconds = 3600
+        self._clock = clock
+        self._codes: dict[str, _Code] = {}
+        self._access: dict[str, _Access] = {}
+        self._refresh: dict[str, str] = {}
+
+    def authorize(self, query: Mapping[str, str]) -> Answer:
+        """Send the browser back, as after the person has pressed Agree or Cancel."""
+        if query.get("client_id") != self.client_id:
+            return Answer(400, "INVALID_CLIENT: Invalid client")
+        redirect_uri = query.get("redirect_uri", "")
+        if not self._is_registered(redirect_uri):
+            return Answer(400, "INVALID_CLIENT: Insecure or unknown redirect URI")
+        if query.get("response_type") != "code":
+            return Answer(400, "response_type must be code")
+        if query.get("code_challenge_method") != "S256" or not query.get("code_challenge"):
+            return Answer(400, "code_challenge_method must be S256")
+        back = {"state": query["state"]} if "state" in query else {}
+        if not self.agrees:
+            back = {"error": "access_denied"} | back
+        else:
+            back = {"code": self._new_code(query)} | back
+        return Answer(302, headers={"Location": f"{redirect_uri}?{urlencode(back)}"})
+
+    def token(self, form: Mapping[str, str]) -> Answer:
+        """Give a token for a code, or for a refresh token."""
+        if form.get("client_id") != self.client_id:
+            return _oauth_error("invalid_client", "Invalid client")
+        match form.get("grant_type"):
+            case "authorization_code":
+                return self._redeem(form)
+            case "refresh_token":
+                return self._renew(form)
+            case _:
+                return _oauth_error("unsupported_grant_type", "grant_type parameter is missing")
+
+    def check(self, authorization: str | None, scopes: tuple[str, ...]) -> None:
+        """Refuse a request to the Web API that comes without a good token for any of ``scopes``."""
+        if not authorization:
+            raise refused(401, "No token provided")
+        access = self._access.get(authorization.removeprefix("Bearer "))
+        if access is None or not authorization.startswith("Bearer "):
+            raise refused(401, "Invalid access token")
+        if access.expires_at <= self._clock.time():
+            raise refused(401, "The access token expired")
+        if scopes and not set(scopes) & set(access.scope.split()):
+            raise refused(403, "Insufficient client scope")
+
+    def expire_access_tokens(self) -> None:
+        """Let an hour pass for all access tokens."""
+        self._access.clear()
+
+    def end_logins(self) -> None:
+        """Let six months pass for all logins."""
+        self._access.clear()
+        self._refresh.clear()
+
+    def _is_registered(self, redirect_uri: str) -> bool:
+        asked, known = urlsplit(redirect_uri), urlsplit(self.redirect_uri)
+        if asked.scheme == "http" and asked.hostname not in _LOOPBACK:
+            return False
+        if known.hostname in _LOOPBACK and known.port is None:
+            return (asked.hostname, asked.path) == (known.hostname, known.path)
+        return redirect_uri == self.redirect_uri
+
+    def _new_code(self, query: Mapping[str, str]) -> str:
+        code = secrets.token_urlsafe(32)
+        self._codes[code] = _Code(
+            query["redirect_uri"],
+            query["code_challenge"],
+            query.get("scope", ""),
+            self._clock.time() + CODE_SECONDS,
+        )
+        return code
+
+    def _redeem(self, form: Mapping[str, str]) -> Answer:
+        code = self._codes.pop(form.get("code", ""), None)
+        if code is None or code.expires_at <= self._clock.time():
+            return _oauth_error("invalid_grant", "Invalid authorization code")
+        if form.get("redirect_uri") != code.redirect_uri:
+            return _oauth_error("invalid_grant", "Invalid redirect URI")
+        if _challenge(form.get("code_verifier", "")) != code.challenge:
+            return _oauth_error("invalid_grant", "code_verifier was incorrect")
+        refresh_token = secrets.token_urlsafe(48)
+        self._refresh[refresh_token] = code.scope
+        return self._grant(code.scope, {"refresh_token": refresh_token})
+
+    def _renew(self, form: Mapping[str, str]) -> Answer:
+        scope = self._refresh.get(form.get("refresh_token", ""))
+        if scope is None:
+            return _oauth_error("invalid_grant", "Refresh token revoked")
+        return self._grant(scope, {})
+
+    def _grant(self, scope: str, more: Mapping[str, str]) -> Answer:
+        token = secrets.token_urlsafe(48)
+        self._access[token] = _Access(scope, self._clock.time() + self.token_seconds)
+        grant = {"access_token": token, "token_type": "Bearer", "scope": scope}
+        return Answer(200, grant | {"expires_in": self.token_seconds} | more)
+
+
+def _challenge(verifier: str) -> str:
+    digest = hashlib.sha256(verifier.encode()).digest()
+    return base64.urlsafe_b64encode(digest).decode().rstrip("=")
+
+
+def _oauth_error(error: str, description: str) -> Answer:
+    return Answer(400, {"error": error, "error_description": description})

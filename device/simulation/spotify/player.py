@@ -1,0 +1,272 @@
+"""The player behind the Web API: speakers, and one state of playback that commands change."""
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from device.clock import Clock
+from device.simulation.spotify.answer import refused
+
+TRACK_SECONDS = 200.0
+"""Every track lasts so long."""
+
+
+@dataclass
+class SimulatedSpeaker:
+    """A Spotify Connect device in the simulated house.
+
+    Attributes
+    ----------
+    volume : int in 0..100, or None
+        None when it does not let others set it.
+    asleep : bool
+        A sleeping speaker is not listed, and cannot be reached.
+    """
+
+    name: str
+    id: str | None = None
+    kind: str = "Speaker"
+    volume: int | None = 40
+    restricted: bool = False
+    asleep: bool = False
+
+
+@dataclass
+class _State:
+    """What plays where; ``heard_seconds`` is the place in the present track at ``since``."""
+
+    speaker: SimulatedSpeaker | None = None
+    context_uri: str | None = None
+    uris: list[str] = field(default_factory=list)
+    index: int = 0
+    playing: bool = False
+    heard_seconds: float = 0.0
+    since: float = 0.0
+    shuffle: bool = False
+    repeat: str = "off"
+    queue: list[str] = field(default_factory=list)
+
+
+class SimulatedPlayer:
+    """The playback of one account.
+
+    Attributes
+    ----------
+    speakers : list of SimulatedSpeaker
+    premium : bool
+        Without it every command is refused.
+    lag_seconds : float
+        How late a change shows to those who ask.
+    titles : dict of str to str
+        Titles of tracks by their URI; others are called after it.
+    twins : dict of str to str
+        Tracks in whose place another one plays, as Spotify does across countries.
+    """
+
+    def __init__(self, speakers: list[SimulatedSpeaker], clock: Clock):
+        for number, speaker in enumerate(speakers):
+            if speaker.id is None and not speaker.restricted:
+                speaker.id = f"{number:040x}"
+        self.speakers = speakers
+        self.premium = True
+        self.lag_seconds = 0.0
+        self.titles: dict[str, str] = {}
+        self.twins: dict[str, str] = {}
+        self._clock = clock
+        self._state = _State()
+        self._before = _State()
+        self._changed_at = float("-inf")
+
+    @property
+    def uri(self) -> str | None:
+        """The present track, playing or not."""
+        return _track(self._settled())
+
+    @property
+    def speaker(self) -> SimulatedSpeaker | None:
+        """The active speaker."""
+        return self._state.speaker
+
+    @property
+    def playing(self) -> bool:
+        """Whether music can be heard."""
+        return self._settled().playing
+
+    def listed(self) -> list[dict[str, Any]]:
+        """The speakers as the Web API lists them."""
+        return [self._device(speaker) for speaker in self.speakers if not speaker.asleep]
+
+    def shown(self) -> dict[str, Any] | None:
+        """The state as the Web API shows it; None when no speaker is active."""
+        lagging = self._clock.now() - self._changed_at < self.lag_seconds
+        state = self._before if lagging else self._settled()
+        if state.speaker is None:
+            return None
+        uri = _track(state)
+        return {
+            "device": self._device(state.speaker),
+            "repeat_state": state.repeat,
+            "shuffle_state": state.shuffle,
+            "context": _context(state.context_uri),
+            "timestamp": int(self._clock.time() * 1000),
+            "progress_ms": int(self._heard(state) * 1000),
+            "is_playing": state.playing,
+            "item": self._item(uri) if uri else None,
+            "currently_playing_type": "track" if uri else "unknown",
+            "actions": {"disallows": {"resuming" if state.playing else "pausing": True}},
+        }
+
+    def waiting(self) -> dict[str, Any]:
+        """The present track and what follows it."""
+        state = self._settled()
+        uri = _track(state)
+        following = state.queue + state.uris[state.index + 1 :]
+        return {
+            "currently_playing": self._item(uri) if uri else None,
+            "queue": [self._item(following_uri) for following_uri in following],
+        }
+
+    def play(self, device_id: str | None, body: dict[str, Any]) -> None:
+        speaker = self._target(device_id)
+        uris, context_uri = body.get("uris"), body.get("context_uri")
+        fresh = uris is not None or context_uri is not None
+        if not fresh and (self.playing or not self._state.uris):
+            raise _restriction()
+        state = self._changing()
+        state.speaker = speaker
+        state.playing = True
+        if fresh:
+            state.context_uri = context_uri
+            state.uris = uris or [f"spotify:track:{number:022}" for number in range(10)]
+            state.index = body.get("offset", {}).get("position", 0) % len(state.uris)
+            state.heard_seconds = 0.0
+        if "position_ms" in body:
+            state.heard_seconds = body["position_ms"] / 1000
+
+    def pause(self, device_id: str | None) -> None:
+        self._target(device_id)
+        if not self.playing:
+            raise _restriction()
+        self._changing().playing = False
+
+    def skip(self, device_id: str | None, steps: int) -> None:
+        self._target(device_id)
+        if not self._state.uris:
+            raise _restriction()
+        state = self._changing()
+        state.index = (state.index + steps) % len(state.uris)
+        state.heard_seconds = 0.0
+
+    def seek(self, device_id: str | None, position_ms: int) -> None:
+        self._target(device_id)
+        self._changing().heard_seconds = position_ms / 1000
+
+    def transfer(self, device_id: str, play: bool) -> None:
+        speaker = self._target(device_id)
+        state = self._changing()
+        state.speaker = speaker
+        state.playing = bool(state.uris) and (play or state.playing)
+
+    def set_volume(self, device_id: str | None, percent: int) -> None:
+        speaker = self._target(device_id)
+        if speaker.volume is None:
+            raise refused(
+                403,
+                "Player command failed: Cannot control device volume",
+                "VOLUME_CONTROL_DISALLOW",
+            )
+        speaker.volume = percent
+
+    def set_shuffle(self, device_id: str | None, on: bool) -> None:
+        self._target(device_id)
+        self._changing().shuffle = on
+
+    def set_repeat(self, device_id: str | None, mode: str) -> None:
+        self._target(device_id)
+        self._changing().repeat = mode
+
+    def enqueue(self, device_id: str | None, uri: str) -> None:
+        self._target(device_id)
+        self._changing().queue.append(uri)
+
+    def _target(self, device_id: str | None) -> SimulatedSpeaker:
+        if not self.premium:
+            raise refused(403, "Player command failed: Premium required", "PREMIUM_REQUIRED")
+        if device_id is None:
+            if self._state.speaker is None or self._state.speaker.asleep:
+                raise refused(
+                    404, "Player command failed: No active device found", "NO_ACTIVE_DEVICE"
+                )
+            return self._state.speaker
+        for speaker in self.speakers:
+            if speaker.id == device_id and not speaker.asleep:
+                if speaker.restricted:
+                    raise refused(403, "Player command failed: Restricted device", "UNKNOWN")
+                return speaker
+        raise refused(404, "Device not found")
+
+    def _changing(self) -> _State:
+        now = self._settled()
+        self._before = replace(now, uris=list(now.uris), queue=list(now.queue))
+        self._changed_at = self._clock.now()
+        state = self._state
+        state.heard_seconds, state.since = self._heard(state), self._changed_at
+        return state
+
+    def _settled(self) -> _State:
+        """The state after the tracks that have come to their end since it changed."""
+        state = self._state
+        while state.playing and self._heard(state) >= TRACK_SECONDS:
+            state.heard_seconds -= TRACK_SECONDS
+            self._advance(state)
+        return state
+
+    def _advance(self, state: _State) -> None:
+        if state.repeat == "track":
+            return
+        if state.queue:
+            state.uris.insert(state.index + 1, state.queue.pop(0))
+        state.index += 1
+        if state.index == len(state.uris):
+            state.index = 0
+            state.playing = state.repeat == "context"
+
+    def _heard(self, state: _State) -> float:
+        passed = self._clock.now() - state.since if state.playing else 0.0
+        return state.heard_seconds + passed
+
+    def _device(self, speaker: SimulatedSpeaker) -> dict[str, Any]:
+        return {
+            "id": speaker.id,
+            "is_active": speaker is self._state.speaker,
+            "is_private_session": False,
+            "is_restricted": speaker.restricted,
+            "name": speaker.name,
+            "type": speaker.kind,
+            "volume_percent": 100 if speaker.volume is None else speaker.volume,
+            "supports_volume": speaker.volume is not None,
+        }
+
+    def _item(self, uri: str) -> dict[str, Any]:
+        title = self.titles.get(uri, uri.rpartition(":")[2])
+        played = self.twins.get(uri, uri)
+        return {
+            "type": "track",
+            "id": played.rpartition(":")[2],
+            "uri": played,
+            "name": title,
+            "duration_ms": int(TRACK_SECONDS * 1000),
+            "artists": [{"type": "artist", "name": "Stand-in"}],
+            "is_local": False,
+        }
+
+
+def _track(state: _State) -> str | None:
+    return state.uris[state.index] if state.uris else None
+
+
+def _context(uri: str | None) -> dict[str, Any] | None:
+    return {"type": uri.split(":")[1], "uri": uri} if uri else None
+
+
+def _restriction() -> Exception:
+    return refused(403, "Player command failed: Restriction violated", "UNKNOWN")

@@ -1,0 +1,239 @@
+"""The stand-in's door: HTTP on 127.0.0.1, with a guest book and made-to-order trouble.
+
+    with SpotifyStandIn() as stand_in:
+        account = Account(stand_in.client_id, stand_in.redirect_uri, token_file,
+                          stand_in.api_url, stand_in.accounts_url)
+        stand_in.log_in(account)
+        ...
+        stand_in.now_playing
+
+Under ``accounts``, ``player`` and ``web_api`` is what can be changed behind Spotify's back.
+"""
+
+import http.client
+import json
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, Self
+from urllib.parse import parse_qsl, urlsplit
+
+from device.account import Account
+from device.clock import Clock, SystemClock
+from device.errors import AccountError
+from device.simulation.spotify.accounts import Accounts
+from device.simulation.spotify.answer import Answer
+from device.simulation.spotify.player import SimulatedPlayer, SimulatedSpeaker
+from device.simulation.spotify.web_api import SimulatedWebApi
+
+CLIENT_ID = "5f0c1a7e5f0c1a7e5f0c1a7e5f0c1a7e"
+REDIRECT_URI = "http://127.0.0.1:8000/callback"
+
+_API = "/v1"
+
+
+class Trouble(StrEnum):
+    """What may happen to a request other than an answer."""
+
+    DROP = "the connection is closed without an answer"
+    CUT = "the connection is closed in the middle of an answer"
+    HANG = "nothing ever comes"
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request as it came in, without its token. ``path`` begins with /v1, /authorize or /api."""
+
+    method: str
+    path: str
+    query: Mapping[str, str] = field(default_factory=dict)
+    body: Any = None
+
+
+@dataclass(frozen=True)
+class NowPlaying:
+    """What a person in the simulated house hears, or would hear if it were not paused."""
+
+    uri: str
+    speaker: str
+    playing: bool
+
+
+class SpotifyStandIn:
+    """A Spotify of one app and one person.
+
+    Parameters
+    ----------
+    speakers : sequence of SimulatedSpeaker
+        One in the living room by default.
+    client_id, redirect_uri : str
+        As registered for the app.
+    clock : Clock
+
+    Attributes
+    ----------
+    requests : list of Request
+        All that came in, the oldest first.
+    """
+
+    def __init__(
+        self,
+        speakers: Sequence[SimulatedSpeaker] | None = None,
+        client_id: str = CLIENT_ID,
+        redirect_uri: str = REDIRECT_URI,
+        clock: Clock | None = None,
+    ):
+        clock = clock or SystemClock()
+        self.client_id = client_id
+        self.redirect_uri = redirect_uri
+        self.accounts = Accounts(client_id, redirect_uri, clock)
+        self.player = SimulatedPlayer(
+            [SimulatedSpeaker("Living room")] if speakers is None else list(speakers), clock
+        )
+        self.web_api = SimulatedWebApi(self.accounts, self.player)
+        self.requests: list[Request] = []
+        self._troubles: list[tuple[Answer | Trouble, str]] = []
+        self._one_at_a_time = threading.Lock()
+        self._closing = threading.Event()
+        self._server = _Server(self)
+
+    def __enter__(self) -> Self:
+        threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._closing.set()
+        self._server.shutdown()
+        self._server.server_close()
+
+    @property
+    def api_url(self) -> str:
+        """For ``[spotify] api_url``."""
+        return self.accounts_url + _API
+
+    @property
+    def accounts_url(self) -> str:
+        """For ``[spotify] accounts_url``."""
+        return f"http://127.0.0.1:{self._server.server_port}"
+
+    @property
+    def now_playing(self) -> NowPlaying | None:
+        """What plays or is paused; None when nothing was ever started."""
+        uri, speaker = self.player.uri, self.player.speaker
+        if uri is None or speaker is None:
+            return None
+        return NowPlaying(uri, speaker.name, self.player.playing)
+
+    def log_in(self, account: Account) -> None:
+        """Log in as the person would: open the address, press Agree, paste what follows."""
+        login = account.begin_login()
+        login.finish(self.press_agree(login.address))
+
+    def press_agree(self, address: str) -> str:
+        """The address that the browser is sent to from the authorisation page."""
+        page = urlsplit(address)
+        connection = http.client.HTTPConnection(page.hostname, page.port, timeout=5)
+        try:
+            connection.request("GET", f"{page.path}?{page.query}")
+            answer = connection.getresponse()
+            if answer.status != 302:
+                raise AccountError(f"The stand-in refused: {answer.read().decode()}")
+            return answer.headers["Location"]
+        finally:
+            connection.close()
+
+    def fail_next(self, what: Answer | Trouble, times: int = 1, path: str = "") -> None:
+        """Answer the next requests whose path begins with ``path`` with trouble."""
+        self._troubles += [(what, path)] * times
+
+    def handle(self, request: Request, authorization: str | None) -> Answer | Trouble:
+        """Answer one request."""
+        with self._one_at_a_time:
+            self.requests.append(request)
+            return self._trouble(request.path) or self._answer(request, authorization)
+
+    def wait_for_end(self) -> None:
+        """Wait until the stand-in is closed."""
+        self._closing.wait()
+
+    def _trouble(self, path: str) -> Answer | Trouble | None:
+        for number, (what, beginning) in enumerate(self._troubles):
+            if path.startswith(beginning):
+                del self._troubles[number]
+                return what
+        return None
+
+    def _answer(self, request: Request, authorization: str | None) -> Answer:
+        match request.method, request.path:
+            case "GET", "/authorize":
+                return self.accounts.authorize(request.query)
+            case "POST", "/api/token":
+                return self.accounts.token(request.body)
+        return self.web_api.answer(
+            request.method,
+            request.path.removeprefix(_API),
+            request.query,
+            {} if request.body is None else request.body,
+            authorization,
+        )
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    block_on_close = False
+
+    def __init__(self, stand_in: SpotifyStandIn):
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.stand_in = stand_in
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    server: _Server
+
+    def _handle(self) -> None:
+        address = urlsplit(self.path)
+        content = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        request = Request(
+            self.command, address.path, dict(parse_qsl(address.query)), self._parsed(content)
+        )
+        answer = self.server.stand_in.handle(request, self.headers.get("Authorization"))
+        match answer:
+            case Answer():
+                self._send(answer, answer.content)
+            case Trouble.CUT:
+                self._send(Answer(200, {"devices": []}), b'{"dev')
+                self.close_connection = True
+            case Trouble.HANG:
+                self.server.stand_in.wait_for_end()
+                self.close_connection = True
+            case Trouble.DROP:
+                self.close_connection = True
+
+    do_GET = do_PUT = do_POST = do_DELETE = _handle  # noqa: N815 - the names that http.server calls
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing: addresses hold codes."""
+
+    def _parsed(self, content: bytes) -> Any:
+        if not content:
+            return None
+        if self.headers.get_content_type() == "application/x-www-form-urlencoded":
+            return dict(parse_qsl(content.decode()))
+        try:
+            return json.loads(content)
+        except ValueError:
+            return content.decode(errors="replace")
+
+    def _send(self, answer: Answer, content: bytes) -> None:
+        self.send_response(answer.status)
+        for name, value in answer.headers.items():
+            self.send_header(name, value)
+        if answer.status != 204:
+            self.send_header("Content-Type", answer.content_type)
+            self.send_header("Content-Length", str(len(answer.content)))
+        self.end_headers()
+        self.wfile.write(content)

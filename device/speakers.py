@@ -1,0 +1,96 @@
+"""The speakers of an account, and which of them is meant."""
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from device.errors import SpeakerError
+
+_WAKE = "Wake it up (open Spotify on it once)"
+_CHOOSE = "put one of these names into [player] speaker"
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """A Spotify Connect device.
+
+    Attributes
+    ----------
+    id : str or None
+        None for some that take no commands.
+    name : str
+    kind : str
+        As Spotify says it: "Speaker", "Computer", "Smartphone" ...
+    active : bool
+        Whether Spotify plays on it, or did so last.
+    restricted : bool
+        Whether it takes no commands from other programs.
+    volume : int in 0..100, or None
+        None when it cannot be set from here.
+    """
+
+    id: str | None
+    name: str
+    kind: str
+    active: bool
+    restricted: bool
+    volume: int | None
+
+    @property
+    def usable(self) -> bool:
+        """Whether Emotify can play on it."""
+        return self.id is not None and not self.restricted
+
+
+def choose(speakers: Sequence[Speaker], name: str) -> Speaker:
+    """The speaker with a name; with an empty name the active one, or else the only one.
+
+    Capitals and spaces make no difference.
+
+    Raises
+    ------
+    SpeakerError
+        When there is none, more than one, or one that takes no commands.
+    """
+    if not name.strip():
+        return _active_or_only(speakers)
+    named = [speaker for speaker in speakers if _plain(speaker.name) == _plain(name)]
+    if not named:
+        raise SpeakerError(
+            f'There is no speaker "{name}" in this account; Spotify lists {_names(speakers)}. '
+            f"{_WAKE}, or {_CHOOSE}."
+        )
+    if len(named) > 1:
+        raise SpeakerError(
+            f'There are {len(named)} speakers called "{named[0].name}": give one of them another '
+            "name in its own app."
+        )
+    if not named[0].usable:
+        raise SpeakerError(
+            f'"{named[0].name}" takes no commands from other programs: choose another speaker; '
+            "`emotify speakers` lists them."
+        )
+    return named[0]
+
+
+def _active_or_only(speakers: Sequence[Speaker]) -> Speaker:
+    usable = [speaker for speaker in speakers if speaker.usable]
+    choices = [speaker for speaker in usable if speaker.active] or usable
+    if not choices:
+        raise SpeakerError(
+            f"Spotify lists no speaker that Emotify can use: it lists {_names(speakers)}. "
+            "Open Spotify on the speaker once and try again."
+        )
+    if len(choices) > 1:
+        raise SpeakerError(
+            f"No speaker is chosen and none is active; Spotify lists {_names(usable)}: {_CHOOSE}."
+        )
+    return choices[0]
+
+
+def _plain(name: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+def _names(speakers: Sequence[Speaker]) -> str:
+    return ", ".join(speaker.name for speaker in speakers) or "none"
