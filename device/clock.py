@@ -1,6 +1,8 @@
 """Time, as the device sees it."""
 
-import time
+from time import monotonic
+from time import sleep as wait
+from time import time as unix_time
 from typing import Protocol
 
 
@@ -20,6 +22,6 @@ class Clock(Protocol):
 class SystemClock:
     """The machine's own clock."""
 
-    now = staticmethod(time.monotonic)
-    time = staticmethod(time.time)
-    sleep = staticmethod(time.sleep)
+    now = staticmethod(monotonic)
+    time = staticmethod(unix_time)
+    sleep = staticmethod(wait)

@@ -74,7 +74,7 @@ class PlaylistsError(EmotifyError, ValueError):
     fault = Fault.SETUP
 
 
-class LightError(EmotifyError, OSError):
+class PinError(EmotifyError, OSError):
     """The pins of the light or of the button cannot be had."""
 
     fault = Fault.SETUP

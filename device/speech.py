@@ -71,11 +71,6 @@ class Endpointer:
     ----------
     detector : Detector, optional
         Voice activity detector; a fresh Silero by default.
-
-    Attributes
-    ----------
-    level : float
-        Loudness of the latest chunk: its RMS, in 0..1.
     """
 
     def __init__(self, detector: Detector | None = None):
@@ -86,7 +81,6 @@ class Endpointer:
         self._voiced = 0
         self._after_voice = 0
         self._burst = False
-        self.level = 0.0
 
     @property
     def speaking(self) -> bool:
@@ -129,7 +123,6 @@ class Endpointer:
 
     def _take(self, chunk: np.ndarray) -> None:
         self._chunks.append(chunk)
-        self.level = _rms(chunk)
         in_voice = self._began is not None
         if self._detector(chunk) >= (_SPEECH_ENDS if in_voice else _SPEECH_BEGINS):
             if not in_voice:
@@ -146,10 +139,9 @@ class Endpointer:
     def _ended(self) -> bool:
         if not self.speaking:
             return self._began is None and len(self._chunks) >= _chunks(GIVE_UP_SECONDS)
-        return (
-            self._pause() >= _chunks(END_SILENCE_SECONDS)
-            or len(self._chunks) - self._began >= _chunks(LONGEST_SECONDS)
-        )
+        return self._pause() >= _chunks(END_SILENCE_SECONDS) or len(
+            self._chunks
+        ) - self._began >= _chunks(LONGEST_SECONDS)
 
     def _why_nothing(self) -> Unheard:
         peak = max((float(np.abs(chunk).max()) for chunk in self._chunks), default=0.0)
@@ -157,7 +149,7 @@ class Endpointer:
             return Unheard.SILENT
         if self._burst or self._voiced:
             return Unheard.TOO_SHORT
-        if max(map(_rms, self._chunks)) < _QUIET_RMS:
+        if max(map(loudness, self._chunks)) < _QUIET_RMS:
             return Unheard.TOO_QUIET
         return Unheard.NO_SPEECH
 
@@ -173,14 +165,15 @@ def listen(sound: Iterable[np.ndarray]) -> np.ndarray | Unheard:
 
 
 def _judgeable(speech: np.ndarray) -> np.ndarray | Unheard:
-    if _rms(speech) < _QUIET_RMS:
+    if loudness(speech) < _QUIET_RMS:
         return Unheard.TOO_QUIET
     if np.mean(np.abs(speech) >= _CLIPPED_LEVEL) > _CLIPPED_SHARE:
         return Unheard.CLIPPED
     return speech
 
 
-def _rms(sound: np.ndarray) -> float:
+def loudness(sound: np.ndarray) -> float:
+    """The root mean square of a piece of sound, in 0..1."""
     return float(np.sqrt(np.mean(np.square(sound))))
 
 

@@ -1,0 +1,75 @@
+"""The device put together from its configuration."""
+
+import os
+import tempfile
+from pathlib import Path
+
+from device.account import Account
+from device.clock import Clock
+from device.config import Config
+from device.daemon import Parts
+from device.emotion import EmotionModel
+from device.microphone import PyAudioMicrophone
+from device.player import Player, SpotifyPlayer
+from device.playlist import Playlists
+
+PLAYLISTS_FILE = "playlists.json"
+
+
+def parts(config: Config, clock: Clock) -> Parts:
+    """Everything that a round needs.
+
+    Raises
+    ------
+    ModelError, PlaylistsError
+        When a file of the models folder is missing, damaged or of another version.
+    """
+    return Parts(
+        microphone=microphone(config),
+        classifier=classifier(config),
+        playlists=playlists(config),
+        player=player(config, clock),
+        guess=config.mood.when_unsure == "guess",
+    )
+
+
+def microphone(config: Config) -> PyAudioMicrophone:
+    return PyAudioMicrophone(config.microphone.name)
+
+
+def classifier(config: Config) -> EmotionModel:
+    return EmotionModel.load(config.models_folder)
+
+
+def playlists(config: Config) -> Playlists:
+    return Playlists.load(config.models_folder / PLAYLISTS_FILE)
+
+
+def player(config: Config, clock: Clock) -> Player:
+    return SpotifyPlayer(account(config), config.player.speaker, clock)
+
+
+def account(config: Config) -> Account:
+    """The Spotify account, its login kept in the state folder."""
+    spotify = config.spotify
+    return Account(
+        spotify.client_id,
+        spotify.redirect_uri,
+        state_folder() / "token.json",
+        spotify.api_url,
+        spotify.accounts_url,
+        spotify.timeout_seconds,
+    )
+
+
+def state_folder() -> Path:
+    """Where the device keeps what it must remember: systemd's folder for it, else the user's."""
+    if folder := os.environ.get("STATE_DIRECTORY"):
+        return Path(folder)
+    home = os.environ.get("XDG_STATE_HOME")
+    return (Path(home) if home else Path.home() / ".local" / "state") / "emotify"
+
+
+def runtime_folder() -> Path:
+    """Where the device may keep what is gone at the next boot."""
+    return Path(os.environ.get("RUNTIME_DIRECTORY") or tempfile.gettempdir())

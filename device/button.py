@@ -1,0 +1,57 @@
+"""The button: a short press and a long one."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from gpiozero import Button as _GpiozeroButton
+from gpiozero import GPIOZeroError
+from gpiozero.pins import Factory
+
+from device.config import ButtonConfig
+from device.errors import PinError
+
+_BOUNCE_SECONDS = 0.02
+
+
+class Button(Protocol):
+    """Something that can be pressed."""
+
+    def watch(self, pressed: Callable[[], None], held: Callable[[], None]) -> None:
+        """Call ``pressed`` when it goes down, and ``held`` when it has stayed down."""
+
+    def close(self) -> None:
+        """Let go of the hardware."""
+
+
+class GpioButton:
+    """A push button between a pin and ground; the Pi's own pull-up keeps the pin high.
+
+    Parameters
+    ----------
+    config : ButtonConfig
+    board : gpiozero.pins.Factory
+        The pins.
+
+    Raises
+    ------
+    PinError
+        When the pin cannot be had.
+    """
+
+    def __init__(self, config: ButtonConfig, board: Factory):
+        try:
+            self._button = _GpiozeroButton(
+                config.pin,
+                bounce_time=_BOUNCE_SECONDS,
+                hold_time=config.hold_seconds,
+                pin_factory=board,
+            )
+        except GPIOZeroError as error:
+            raise PinError(f"The button cannot have pin {config.pin}: {error}") from error
+
+    def watch(self, pressed: Callable[[], None], held: Callable[[], None]) -> None:
+        self._button.when_pressed = pressed
+        self._button.when_held = held
+
+    def close(self) -> None:
+        self._button.close()

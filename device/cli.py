@@ -1,0 +1,78 @@
+"""The command line: `emotify COMMAND`."""
+
+import argparse
+import importlib
+import os
+import sys
+from pathlib import Path
+
+from device import config
+from device.errors import EmotifyError
+from device.mood import Emotion
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; its errors become one message and exit status 1."""
+    args = _parser().parse_args(arguments)
+    command = importlib.import_module(f"device.commands.{args.command}")
+    try:
+        return command.run(args)
+    except EmotifyError as error:
+        print(f"emotify: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # Whoever read our output has seen enough; Python must not try to flush the rest.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="emotify",
+        description="Press a button, say a sentence, and music that fits your mood begins.",
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    def command(name: str, help: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=help, description=help)
+        added.add_argument(
+            "--config",
+            type=Path,
+            default=config.find(),
+            metavar="FILE",
+            help="the configuration (default: ~/.config/emotify/config.toml, "
+            "else /etc/emotify/config.toml, else none)",
+        )
+        return added
+
+    command("run", "Serve the button, the light and the speaker: the daemon on the Pi.")
+
+    listen = command("listen", "Tell the mood in recordings, or in what the microphone hears now.")
+    listen.add_argument("files", nargs="*", metavar="FILE", help="WAV, FLAC or OGG")
+    listen.add_argument("--json", action="store_true", help="print one JSON object a line")
+    listen.add_argument("--play", action="store_true", help="also start the music")
+
+    simulate = command(
+        "simulate",
+        "Run the daemon in this terminal: a key is the button, the light is drawn, "
+        "and the speaker is a stand-in for Spotify. Everything else is real.",
+    )
+    simulate.add_argument("--wav", metavar="FILE", help="a recording in the microphone's place")
+    simulate.add_argument(
+        "--mood",
+        type=Emotion,
+        choices=list(Emotion),
+        help="hear this mood in whatever is said",
+    )
+    simulate.add_argument(
+        "--press-once",
+        action="store_true",
+        help="press once, end with the round; exit status 0 only if the music started",
+    )
+
+    command("login", "Log in to Spotify, once every six months.")
+    command("speakers", "List the speakers of the account.")
+    command("config", "Print the configuration in force: every key, its meaning and its range.")
+    return parser

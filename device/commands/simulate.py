@@ -1,0 +1,92 @@
+"""`emotify simulate`: the daemon in a terminal."""
+
+import argparse
+import signal
+import tempfile
+from functools import partial
+from pathlib import Path
+
+from device import assembly, config, service
+from device.account import Account
+from device.clock import SystemClock
+from device.daemon import Daemon, Parts
+from device.light import Light
+from device.machine import Action, Event, Loaded, Phase, Playing, State
+from device.player import SpotifyPlayer
+from device.simulation import board
+from device.simulation.board import SimulatedButton
+from device.simulation.classifier import ScriptedClassifier
+from device.simulation.microphone import RecordedMicrophone
+from device.simulation.spotify import SpotifyStandIn
+from device.simulation.terminal import DrawnLamp, Screen, keys
+
+
+class OneRound:
+    """Watches for the end of the first round, and then stops the daemon.
+
+    Attributes
+    ----------
+    played : bool
+        Whether the music started.
+    """
+
+    def __init__(self, button: SimulatedButton, daemon: Daemon):
+        self._button = button
+        self._daemon = daemon
+        self.played = False
+
+    def watch(self, event: Event, state: State, actions: tuple[Action, ...]) -> None:
+        if isinstance(event, Loaded):
+            self._button.press()
+        elif state.phase is Phase.BROKEN or (state.round and state.phase is Phase.READY):
+            self.played = isinstance(event, Playing)
+            self._daemon.stop()
+
+
+def run(args: argparse.Namespace) -> int:
+    """Serve the keyboard; with --press-once one round, and 0 only if the music started."""
+    readable, _ = config.read(args.config)
+    screen = Screen()
+    pins = board.pins()
+    button = SimulatedButton(readable.button, pins)
+    light = Light(DrawnLamp(readable.light, pins, screen), SystemClock(), readable.light.beacon)
+    with SpotifyStandIn() as spotify, tempfile.TemporaryDirectory() as folder:
+        account = spotify_account(spotify, Path(folder))
+        load = partial(_parts, args, account)
+        daemon = Daemon(load, button, light, service.NoServiceManager())
+        daemon.watch(screen.watch)
+        one_round = OneRound(button, daemon)
+        if args.press_once:
+            daemon.watch(one_round.watch)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: daemon.stop())
+        with keys(button.press, button.hold, daemon.stop):
+            daemon.run()
+    return 1 if args.press_once and not one_round.played else 0
+
+
+def spotify_account(spotify: SpotifyStandIn, folder: Path) -> Account:
+    """An account of the stand-in, logged in."""
+    account = Account(
+        spotify.client_id,
+        spotify.redirect_uri,
+        folder / "token.json",
+        spotify.api_url,
+        spotify.accounts_url,
+    )
+    spotify.log_in(account)
+    return account
+
+
+def _parts(args: argparse.Namespace, account: Account) -> Parts:
+    settings = config.load(args.config)
+    clock = SystemClock()
+    recorded = args.wav and RecordedMicrophone(args.wav, clock)
+    scripted = args.mood and ScriptedClassifier(args.mood)
+    return Parts(
+        microphone=recorded or assembly.microphone(settings),
+        classifier=scripted or assembly.classifier(settings),
+        playlists=assembly.playlists(settings),
+        player=SpotifyPlayer(account, "", clock),
+        guess=settings.mood.when_unsure == "guess",
+    )

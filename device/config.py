@@ -1,0 +1,350 @@
+"""The configuration: one TOML file, every key with its type, unit, range and default.
+
+All mistakes of a file are told at once, each with its line and its remedy; an unknown key is a
+mistake. Everything works with no file at all.
+"""
+
+import difflib
+import os
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+
+from device.errors import ConfigError
+
+
+class Kind(Protocol):
+    """What a key takes: ``check`` returns the remedy for a wrong value, or None for a good one."""
+
+    def check(self, value: Any) -> str | None: ...
+
+    def __str__(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number in a range, in a unit."""
+
+    least: float
+    most: float
+    unit: str = ""
+
+    def check(self, value: Any) -> str | None:
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        return None if number and self.least <= value <= self.most else f"take {self}"
+
+    def __str__(self) -> str:
+        return f"a number from {self.least:g} to {self.most:g} {self.unit}".rstrip()
+
+
+@dataclass(frozen=True)
+class Pin:
+    """A GPIO pin in Broadcom numbering, as ``pinout`` prints it."""
+
+    def check(self, value: Any) -> str | None:
+        good = isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 27
+        return None if good else f"take {self}"
+
+    def __str__(self) -> str:
+        return "a BCM pin number from 0 to 27"
+
+
+@dataclass(frozen=True)
+class Text:
+    """Any text."""
+
+    what: str
+
+    def check(self, value: Any) -> str | None:
+        return None if isinstance(value, str) else f"take {self} in quotes"
+
+    def __str__(self) -> str:
+        return self.what
+
+
+@dataclass(frozen=True)
+class Secret(Text):
+    """A text that is never printed whole."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of a few words."""
+
+    words: tuple[str, ...]
+
+    def check(self, value: Any) -> str | None:
+        return None if value in self.words else f"take {self}"
+
+    def __str__(self) -> str:
+        return " or ".join(f'"{word}"' for word in self.words)
+
+
+@dataclass(frozen=True)
+class Switch:
+    """On or off."""
+
+    def check(self, value: Any) -> str | None:
+        return None if isinstance(value, bool) else f"take {self}"
+
+    def __str__(self) -> str:
+        return "true or false"
+
+
+@dataclass(frozen=True)
+class Address:
+    """The base of a web service."""
+
+    def check(self, value: Any) -> str | None:
+        return None if isinstance(value, str) and _is_web(value) else f"take {self}"
+
+    def __str__(self) -> str:
+        return "an http:// or https:// address"
+
+
+@dataclass(frozen=True)
+class LoopbackAddress(Address):
+    """Where Spotify sends the browser after the login; it allows no other plain http."""
+
+    def check(self, value: Any) -> str | None:
+        good = isinstance(value, str) and re.match(r"http://(127\.0\.0\.1|\[::1\])[:/]", value)
+        return None if good else f"take {self}"
+
+    def __str__(self) -> str:
+        return "an address that begins with http://127.0.0.1"
+
+
+def _key(default: Any, kind: Kind, meaning: str) -> Any:
+    return field(default=default, metadata={"kind": kind, "meaning": meaning})
+
+
+@dataclass(frozen=True)
+class ButtonConfig:
+    pin: int = _key(17, Pin(), "the button, between this pin and ground")
+    hold_seconds: float = _key(1.0, Number(0.3, 10, "s"), "a press this long stops the music")
+
+
+@dataclass(frozen=True)
+class LightConfig:
+    red: int = _key(22, Pin(), "the red leg of the light")
+    green: int = _key(27, Pin(), "the green leg")
+    blue: int = _key(24, Pin(), "the blue leg")
+    common: str = _key(
+        "cathode", Choice(("cathode", "anode")), "what the light's legs share: ground or 3.3 V"
+    )
+    brightness: float = _key(1.0, Number(0, 1), "of everything the light shows; 0 is dark")
+    beacon: bool = _key(False, Switch(), "a faint blink every five seconds when ready")
+
+
+@dataclass(frozen=True)
+class MicrophoneConfig:
+    name: str = _key("", Text("a part of the microphone's name"), "empty: the default one")
+
+
+@dataclass(frozen=True)
+class MoodConfig:
+    when_unsure: str = _key(
+        "ask",
+        Choice(("ask", "guess")),
+        "ask: say so and leave the music as it was; guess: play the likeliest mood",
+    )
+
+
+@dataclass(frozen=True)
+class ModelsConfig:
+    folder: str = _key(
+        "", Text("a folder"), "of emotion.json, emotion.tflite and playlists.json; empty: built in"
+    )
+
+
+@dataclass(frozen=True)
+class PlayerConfig:
+    speaker: str = _key(
+        "", Text("a speaker's name"), "as `emotify speakers` lists it; empty: the active one"
+    )
+
+
+@dataclass(frozen=True)
+class SpotifyConfig:
+    client_id: str = _key(
+        "", Secret("your app's client id"), "from https://developer.spotify.com/dashboard"
+    )
+    redirect_uri: str = _key(
+        "http://127.0.0.1:8000/callback", LoopbackAddress(), "the same as in the dashboard"
+    )
+    api_url: str = _key("https://api.spotify.com/v1", Address(), "the Web API")
+    accounts_url: str = _key("https://accounts.spotify.com", Address(), "the accounts service")
+    timeout_seconds: float = _key(5.0, Number(0.1, 60, "s"), "the longest wait for one answer")
+
+
+@dataclass(frozen=True)
+class Config:
+    """What is in force: a section for each part of the device."""
+
+    button: ButtonConfig = field(default_factory=ButtonConfig)
+    light: LightConfig = field(default_factory=LightConfig)
+    microphone: MicrophoneConfig = field(default_factory=MicrophoneConfig)
+    mood: MoodConfig = field(default_factory=MoodConfig)
+    models: ModelsConfig = field(default_factory=ModelsConfig)
+    player: PlayerConfig = field(default_factory=PlayerConfig)
+    spotify: SpotifyConfig = field(default_factory=SpotifyConfig)
+
+    @property
+    def models_folder(self) -> Path:
+        """The folder of the model and the playlists."""
+        built_in = Path(__file__).resolve().parent.parent / "models"
+        return Path(self.models.folder).expanduser() if self.models.folder else built_in
+
+    def __str__(self) -> str:
+        """The configuration as a TOML file with every key, secrets masked."""
+        return "\n".join(_print_section(section.name, getattr(self, section.name))
+                         for section in fields(self))  # fmt: skip
+
+
+def find() -> Path | None:
+    """The configuration file of this user, else of this machine, else None."""
+    home = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
+    places = (home / "emotify" / "config.toml", Path("/etc/emotify/config.toml"))
+    return next((place for place in places if place.is_file()), None)
+
+
+def load(path: Path | None) -> Config:
+    """Read a configuration file; with None, the defaults.
+
+    Raises
+    ------
+    ConfigError
+        With all mistakes of the file, a line each.
+    """
+    config, mistakes = read(path)
+    if mistakes:
+        listed = "\n".join(f"  {mistake}" for mistake in mistakes)
+        count = "a mistake" if len(mistakes) == 1 else f"{len(mistakes)} mistakes"
+        raise ConfigError(f"{path} has {count}:\n{listed}")
+    return config
+
+
+def read(path: Path | None) -> tuple[Config, list[str]]:
+    """Read what can be read of a configuration file.
+
+    Returns
+    -------
+    config : Config
+        With the default for each key that is absent or wrong.
+    mistakes : list of str
+        Each with its line and its remedy; empty for a good file.
+    """
+    if path is None:
+        return Config(), []
+    try:
+        text = path.read_text(encoding="utf-8")
+        found = tomllib.loads(text)
+    except OSError as error:
+        return Config(), [f"It cannot be read: {error.strerror}."]
+    except UnicodeDecodeError:
+        return Config(), ["It is not UTF-8 text: save it as such."]
+    except tomllib.TOMLDecodeError as error:
+        return Config(), [f"It is not TOML: {error}."]
+    sections, mistakes = {}, []
+    lines = _Lines(text)
+    for name in found.keys() - {section.name for section in fields(Config)}:
+        known = [section.name for section in fields(Config)]
+        mistakes.append((lines.of(name), _unknown(f"[{name}]", name, known)))
+    for section in fields(Config):
+        kind = section.default_factory
+        values, wrong = _read_section(kind, section.name, found.get(section.name, {}))
+        mistakes += [(lines.of(section.name, key), words) for key, words in wrong]
+        sections[section.name] = kind(**values)
+    config = Config(**sections)
+    mistakes += [(lines.of(section, key), words) for section, key, words in _shared_pins(config)]
+    return config, [f"line {line}: {words}" for line, words in sorted(mistakes)]
+
+
+def _read_section(
+    kind: type, name: str, found: Any
+) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+    if not isinstance(found, dict):
+        return {}, [("", f"{name} is a section: write [{name}]")]
+    known = {key.name: key.metadata["kind"] for key in fields(kind)}
+    values, wrong = {}, []
+    for key, value in found.items():
+        if key not in known:
+            wrong.append((key, _unknown(f"[{name}] {key}", key, known)))
+        elif remedy := known[key].check(value):
+            shown = "" if isinstance(known[key], Secret) else f" = {value!r}"
+            wrong.append((key, f"[{name}] {key}{shown}: {remedy}"))
+        else:
+            values[key] = value
+    return values, wrong
+
+
+def _unknown(shown: str, word: str, known: Any) -> str:
+    near = difflib.get_close_matches(word, known, n=1)
+    remedy = f"did you mean {near[0]}?" if near else f"known here: {', '.join(known)}"
+    return f"{shown} is not a key of Emotify: {remedy}"
+
+
+def _shared_pins(config: Config) -> Iterator[tuple[str, str, str]]:
+    taken: dict[int, str] = {}
+    for section in fields(config):
+        for key in fields(section.default_factory):
+            if not isinstance(key.metadata["kind"], Pin):
+                continue
+            pin = getattr(getattr(config, section.name), key.name)
+            shown = f"[{section.name}] {key.name}"
+            if pin in taken:
+                words = f"{shown} = {pin} is also {taken[pin]}: give each its own pin"
+                yield section.name, key.name, words
+            taken.setdefault(pin, shown)
+
+
+class _Lines:
+    """Where each section and key stands in a TOML text (tomllib does not tell)."""
+
+    def __init__(self, text: str):
+        self._lines: dict[tuple[str, str], int] = {}
+        section = ""
+        for number, line in enumerate(text.splitlines(), 1):
+            if head := re.match(r"\s*\[\s*([^\]]+?)\s*\]", line):
+                section = head[1].strip("\"'")
+                self._lines.setdefault((section, ""), number)
+            elif key := re.match(r"\s*([\w\"'.-]+)\s*=", line):
+                name = key[1].strip("\"'")
+                at = (section, name) if section else (name.split(".")[0], name.partition(".")[2])
+                self._lines.setdefault(at, number)
+
+    def of(self, section: str, key: str = "") -> int:
+        return self._lines.get((section, key)) or self._lines.get((section, ""), 1)
+
+
+def _print_section(name: str, section: Any) -> str:
+    lines = [f"[{name}]"]
+    for key in fields(section):
+        kind, meaning = key.metadata["kind"], key.metadata["meaning"]
+        lines.append(f"# {meaning} ({kind})")
+        lines.append(f"{key.name} = {_print_value(kind, getattr(section, key.name))}")
+    return "\n".join(lines) + "\n"
+
+
+def _print_value(kind: Kind, value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if not isinstance(value, str):
+        return f"{value:g}"
+    if isinstance(kind, Secret) and value:
+        value = value[:4] + "…"
+    if isinstance(kind, Address):
+        value = re.sub(r"//[^/@]*@", "//…@", value)
+    return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _is_web(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname)

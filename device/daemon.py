@@ -1,0 +1,278 @@
+"""The daemon: carries out what the state machine asks for, and tells it what came of it.
+
+One thread decides: it takes events from a queue, one after the other. Two others work: the ears
+(loading, listening, recognising) and the hands (the player). Each brings its outcome back as an
+event, so nothing that hangs keeps the button from being heard.
+"""
+
+import logging
+import queue
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+
+from device import journal, speech
+from device.button import Button
+from device.emotion import Classifier
+from device.errors import EmotifyError, Fault
+from device.light import Light
+from device.machine import (
+    Action,
+    Clear,
+    Event,
+    Failed,
+    Heard,
+    Held,
+    Listen,
+    Load,
+    Loaded,
+    LoadFailed,
+    MusicFailed,
+    NothingHeard,
+    Opened,
+    Pause,
+    Paused,
+    Play,
+    Playing,
+    Pressed,
+    Recognise,
+    Recognised,
+    Resume,
+    Show,
+    State,
+    Stop,
+    StopListening,
+    begin,
+    step,
+)
+from device.microphone import Microphone
+from device.mood import Mood
+from device.player import Player
+from device.playlist import Playlists
+from device.service import ServiceManager
+
+_log = logging.getLogger(__name__)
+
+_PATIENCE_SECONDS = 2.0
+
+Watcher = Callable[[Event, State, tuple[Action, ...]], None]
+"""Is told of every event, the state it led to, and the actions that were then begun."""
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a round needs.
+
+    Attributes
+    ----------
+    microphone : Microphone
+    classifier : Classifier
+    playlists : Playlists
+    player : Player
+    guess : bool
+        Whether a mood that is not sure plays all the same.
+    """
+
+    microphone: Microphone
+    classifier: Classifier
+    playlists: Playlists
+    player: Player
+    guess: bool = False
+
+
+class BugError(EmotifyError):
+    """Something that should never happen did."""
+
+    fault = Fault.SETUP
+
+
+class Worker(threading.Thread):
+    """A thread that does one task after the other. It does not outlive the process."""
+
+    def __init__(self, name: str):
+        super().__init__(name=name, daemon=True)
+        self._tasks: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self.start()
+
+    def do(self, task: Callable[[], None]) -> None:
+        """Do a task when those before it are done."""
+        self._tasks.put(task)
+
+    def finish(self, seconds: float) -> None:
+        """Wait for the tasks that were given, but not for ever."""
+        self._tasks.put(None)
+        self.join(seconds)
+
+    def run(self) -> None:
+        while (task := self._tasks.get()) is not None:
+            task()
+
+
+class Daemon:
+    """The device at work.
+
+    Parameters
+    ----------
+    load : callable
+        Returns the :class:`Parts`, or raises an EmotifyError; is called again at the next press
+        after it failed.
+    button : Button
+    light : Light
+    service : ServiceManager
+    """
+
+    def __init__(
+        self,
+        load: Callable[[], Parts],
+        button: Button,
+        light: Light,
+        service: ServiceManager,
+    ):
+        self._load = load
+        self._button = button
+        self._light = light
+        self._service = service
+        self._watchers: list[Watcher] = []
+        self._parts: Parts | None = None
+        self._events: queue.SimpleQueue[Event | None] = queue.SimpleQueue()
+        self._cancelled = threading.Event()
+        self._ears = Worker("ears")
+        self._hands = Worker("hands")
+
+    def watch(self, watcher: Watcher) -> None:
+        """Tell somebody of everything that happens, from now on."""
+        self._watchers.append(watcher)
+
+    def press(self) -> None:
+        """What the button does; may be called from any thread and from a signal handler."""
+        self._events.put(Pressed())
+
+    def hold(self) -> None:
+        """What the button does when it stays down."""
+        self._events.put(Held())
+
+    def stop(self) -> None:
+        """Make :meth:`run` return; may be called from any thread and from a signal handler."""
+        self._events.put(None)
+
+    def run(self) -> None:
+        """Serve the button until :meth:`stop`."""
+        state, actions = begin()
+        self._perform(actions)
+        self._button.watch(self.press, self.hold)
+        while (event := self._next()) is not None:
+            state, actions = step(state, event)
+            self._perform(actions)
+            self._report(event, state)
+            for watcher in self._watchers:
+                watcher(event, state, actions)
+        self._shut_down()
+
+    def _next(self) -> Event | None:
+        while True:
+            try:
+                return self._events.get(timeout=self._service.watchdog_seconds)
+            except queue.Empty:
+                self._service.alive()
+
+    def _report(self, event: Event, state: State) -> None:
+        if isinstance(event, Loaded | LoadFailed):
+            self._service.ready()
+        if line := journal.line(event):
+            _log.log(journal.level(event), line)
+            self._service.status(line)
+
+    def _shut_down(self) -> None:
+        self._service.stopping()
+        self._button.close()
+        self._cancelled.set()
+        self._ears.finish(_PATIENCE_SECONDS)
+        self._light.close()
+
+    def _perform(self, actions: tuple[Action, ...]) -> None:
+        for action in actions:
+            match action:
+                case Show(cue, emotion):
+                    self._light.show(cue, emotion)
+                case Clear(layer):
+                    self._light.clear(layer)
+                case Load():
+                    self._send(self._ears, LoadFailed, self._get_parts)
+                case Pause(number):
+                    self._send(self._hands, partial(Failed, number), self._pause, number)
+                case Listen(number):
+                    self._cancelled = threading.Event()
+                    task = partial(self._listen, self._cancelled)
+                    self._send(self._ears, partial(Failed, number), task, number)
+                case StopListening():
+                    self._cancelled.set()
+                case Recognise(number, sound):
+                    failed = partial(Failed, number)
+                    self._send(self._ears, failed, self._recognise, number, sound)
+                case Play(number, mood):
+                    self._send(self._hands, partial(Failed, number), self._play, number, mood)
+                case Resume():
+                    self._send(self._hands, MusicFailed, self._resume)
+                case Stop():
+                    self._send(self._hands, MusicFailed, self._stop)
+
+    def _send(
+        self,
+        worker: Worker,
+        failed: Callable[[EmotifyError], Event],
+        task: Callable[..., Event | None],
+        *arguments: object,
+    ) -> None:
+        def work() -> None:
+            try:
+                event = task(*arguments)
+            except EmotifyError as error:
+                event = failed(error)
+            except Exception as error:
+                _log.exception("A bug in Emotify.")
+                event = failed(BugError(f"A bug in Emotify: {error!r}. The journal has it whole."))
+            if event is not None:
+                self._events.put(event)
+
+        worker.do(work)
+
+    def _get_parts(self) -> Event:
+        self._parts = self._load()
+        return Loaded(self._parts.guess)
+
+    def _listen(self, cancelled: threading.Event, number: int) -> Event:
+        with self._parts.microphone.open() as pieces:
+            self._events.put(Opened(number))
+            heard = speech.listen(self._followed(pieces, cancelled))
+        if isinstance(heard, speech.Unheard):
+            return NothingHeard(number, heard)
+        return Heard(number, heard)
+
+    def _followed(
+        self, pieces: Iterable[np.ndarray], cancelled: threading.Event
+    ) -> Iterator[np.ndarray]:
+        """The pieces until the button cancels, with the light following their loudness."""
+        for piece in pieces:
+            if cancelled.is_set():
+                return
+            self._light.voice(speech.loudness(piece))
+            yield piece
+
+    def _recognise(self, number: int, sound: np.ndarray) -> Event:
+        return Recognised(number, self._parts.classifier.recognise(sound))
+
+    def _pause(self, number: int) -> Event:
+        return Paused(number, self._parts.player.pause())
+
+    def _play(self, number: int, mood: Mood) -> Event:
+        playlist = self._parts.playlists.choose(mood)
+        return Playing(number, playlist, self._parts.player.play(playlist).name)
+
+    def _resume(self) -> None:
+        self._parts.player.resume()
+
+    def _stop(self) -> None:
+        self._parts.player.pause()

@@ -1,0 +1,71 @@
+"""What the device says of itself: a line for every event that matters to a person."""
+
+import logging
+import os
+
+from device.machine import (
+    Event,
+    Failed,
+    Heard,
+    Held,
+    Loaded,
+    LoadFailed,
+    MusicFailed,
+    NothingHeard,
+    Opened,
+    Playing,
+    Pressed,
+    Recognised,
+)
+from device.mood import Mood
+from device.speech import SAMPLE_RATE
+
+
+def line(event: Event) -> str | None:
+    """The event in a person's words; None for one that is of no interest."""
+    match event:
+        case Loaded():
+            return "Ready: press the button and say a sentence."
+        case Pressed():
+            return "Pressed."
+        case Held():
+            return "Held: the music stops."
+        case Opened():
+            return "The microphone is open."
+        case Heard(speech=speech):
+            return f"Heard {len(speech) / SAMPLE_RATE:.1f} s of speech."
+        case NothingHeard(why=why):
+            return f"Nothing to judge: {why}."
+        case Recognised(mood=mood):
+            return f"The mood: {words(mood)}."
+        case Playing(playlist=playlist, speaker=speaker):
+            first = playlist.tracks[0]
+            return f'Playing on {speaker}: {playlist.name}. First: "{first.title}", {first.artist}.'
+        case LoadFailed(error=error) | Failed(error=error) | MusicFailed(error=error):
+            return str(error)
+    return None
+
+
+def words(mood: Mood) -> str:
+    """The likeliest two emotions of a mood, and whether it is sure."""
+    first, second = sorted(mood.probabilities, key=mood.probabilities.get, reverse=True)[:2]
+    doubt = "" if mood.sure else ", not sure"
+    chance = mood.probabilities
+    return f"{first} {chance[first]:.0%} (then {second} {chance[second]:.0%}){doubt}"
+
+
+def level(event: Event) -> int:
+    """How grave an event is, as :mod:`logging` counts."""
+    return logging.ERROR if isinstance(event, LoadFailed | Failed | MusicFailed) else logging.INFO
+
+
+def begin(level: int = logging.INFO) -> None:
+    """Send the log to the journal under systemd, to stderr elsewhere."""
+    if "JOURNAL_STREAM" in os.environ:
+        from systemd.journal import JournalHandler
+
+        handler: logging.Handler = JournalHandler(SYSLOG_IDENTIFIER="emotify")
+    else:
+        handler = logging.StreamHandler()
+        handler.setFormatter(logging.Formatter("%(levelname).1s %(message)s"))
+    logging.basicConfig(level=level, handlers=[handler])

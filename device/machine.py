@@ -1,0 +1,359 @@
+"""The state machine: an event goes in, a new state and actions come out.
+
+Nothing here touches the world. :mod:`device.daemon` carries the actions out and brings their
+outcomes back as events. A round is one press and what follows from it; an outcome that belongs to
+a round that is over is dropped, except for what it tells of the music.
+
+    state, actions = begin()
+    state, actions = step(state, Pressed())
+"""
+
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+
+import numpy as np
+
+from device.errors import EmotifyError, Fault
+from device.mood import Emotion, Mood
+from device.patterns import Cue, Layer
+from device.playlist import Playlist
+from device.speech import Unheard
+
+
+class Phase(Enum):
+    """Where in a round the device is."""
+
+    STARTING = auto()
+    BROKEN = auto()
+    READY = auto()
+    PAUSING = auto()
+    LISTENING = auto()
+    THINKING = auto()
+    STARTING_MUSIC = auto()
+
+
+class Music(Enum):
+    """What is known of the music that Emotify started."""
+
+    OFF = auto()
+    PLAYING = auto()
+    PAUSED = auto()
+
+
+@dataclass(frozen=True)
+class State:
+    """All that the device remembers between two events.
+
+    Attributes
+    ----------
+    phase : Phase
+    round : int
+        Number of the present or the latest round.
+    music : Music
+    mood : Mood or None
+        What the latest round found.
+    guess : bool
+        Whether a mood that is not sure plays all the same.
+    pressed_early : bool
+        Whether the button was pressed before everything was loaded.
+    """
+
+    phase: Phase = Phase.STARTING
+    round: int = 0
+    music: Music = Music.OFF
+    mood: Mood | None = None
+    guess: bool = False
+    pressed_early: bool = False
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """Microphone, model, playlists and player are there."""
+
+    guess: bool = False
+
+
+@dataclass(frozen=True)
+class LoadFailed:
+    """One of them is not."""
+
+    error: EmotifyError
+
+
+@dataclass(frozen=True)
+class Pressed:
+    """The button went down."""
+
+
+@dataclass(frozen=True)
+class Held:
+    """The button has stayed down."""
+
+
+@dataclass(frozen=True)
+class Paused:
+    """The music was asked to be silent; ``was_playing`` tells whether it had been playing."""
+
+    round: int
+    was_playing: bool
+
+
+@dataclass(frozen=True)
+class Opened:
+    """Sound comes from the microphone."""
+
+    round: int
+
+
+@dataclass(frozen=True)
+class Heard:
+    """Somebody has spoken: float32 samples at 16 kHz."""
+
+    round: int
+    speech: np.ndarray
+
+
+@dataclass(frozen=True)
+class NothingHeard:
+    """There was nothing to judge."""
+
+    round: int
+    why: Unheard
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """The mood in the speech."""
+
+    round: int
+    mood: Mood
+
+
+@dataclass(frozen=True)
+class Playing:
+    """The speaker plays."""
+
+    round: int
+    playlist: Playlist
+    speaker: str
+
+
+@dataclass(frozen=True)
+class Failed:
+    """A step of a round failed."""
+
+    round: int
+    error: EmotifyError
+
+
+@dataclass(frozen=True)
+class MusicFailed:
+    """The music could not be resumed or stopped."""
+
+    error: EmotifyError
+
+
+Event = (
+    Loaded | LoadFailed | Pressed | Held | Paused | Opened | Heard | NothingHeard | Recognised
+    | Playing | Failed | MusicFailed
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Load:
+    """Get everything that a round needs."""
+
+
+@dataclass(frozen=True)
+class Pause:
+    """Silence the music that Emotify started, so that it is not heard as the voice."""
+
+    round: int
+
+
+@dataclass(frozen=True)
+class Listen:
+    """Open the microphone until a sentence is over."""
+
+    round: int
+
+
+@dataclass(frozen=True)
+class StopListening:
+    """Close the microphone."""
+
+
+@dataclass(frozen=True)
+class Recognise:
+    """Tell the mood in the speech."""
+
+    round: int
+    speech: np.ndarray
+
+
+@dataclass(frozen=True)
+class Play:
+    """Start the playlist of the mood."""
+
+    round: int
+    mood: Mood
+
+
+@dataclass(frozen=True)
+class Resume:
+    """Let the paused music go on."""
+
+
+@dataclass(frozen=True)
+class Stop:
+    """Stop the music."""
+
+
+@dataclass(frozen=True)
+class Show:
+    """Show something on the light."""
+
+    cue: Cue
+    emotion: Emotion | None = None
+
+
+@dataclass(frozen=True)
+class Clear:
+    """Show nothing in a layer of the light any more."""
+
+    layer: Layer
+
+
+Action = Load | Pause | Listen | StopListening | Recognise | Play | Resume | Stop | Show | Clear
+Step = tuple[State, tuple[Action, ...]]
+
+
+def begin() -> Step:
+    """The state at power-on."""
+    return State(), (Show(Cue.STARTING), Load())
+
+
+def step(state: State, event: Event) -> Step:
+    """What an event does.
+
+    Parameters
+    ----------
+    state : State
+    event : Event
+
+    Returns
+    -------
+    State
+        The new one.
+    tuple of Action
+        To be carried out in this order.
+    """
+    match event:
+        case Loaded() | LoadFailed():
+            return _loaded(state, event)
+        case Pressed():
+            return _pressed(state)
+        case Held():
+            return _held(state)
+        case Paused():
+            return _paused(state, event)
+        case MusicFailed(error=error):
+            return replace(state, music=Music.OFF), _fault(error)
+    if event.round != state.round:
+        return state, ()
+    match state.phase, event:
+        case Phase.LISTENING, Opened():
+            return state, (Show(Cue.LISTENING),)
+        case Phase.LISTENING, Heard():
+            thinking = replace(state, phase=Phase.THINKING)
+            return thinking, (Show(Cue.THINKING), Recognise(event.round, event.speech))
+        case Phase.LISTENING, NothingHeard(why=why):
+            cue = Cue.of(Fault.MICROPHONE) if why is Unheard.SILENT else Cue.UNHEARD
+            return _end(state, Clear(Layer.ACTIVITY), Show(cue))
+        case Phase.THINKING, Recognised():
+            return _recognised(state, event.mood)
+        case Phase.STARTING_MUSIC, Playing():
+            ready = replace(state, phase=Phase.READY, music=Music.PLAYING)
+            return ready, (Clear(Layer.WARNING), Show(Cue.PLAYING, state.mood.emotion))
+        case Phase.STARTING_MUSIC, Failed(error=error):
+            ready = replace(state, phase=Phase.READY, music=Music.OFF)
+            return ready, (Clear(Layer.ACTIVITY), *_fault(error))
+        case Phase.PAUSING | Phase.LISTENING | Phase.THINKING, Failed(error=error):
+            return _end(state, Clear(Layer.ACTIVITY), *_fault(error))
+    return state, ()
+
+
+def _loaded(state: State, event: Loaded | LoadFailed) -> Step:
+    if isinstance(event, LoadFailed):
+        broken = replace(state, phase=Phase.BROKEN, pressed_early=False)
+        return broken, (Clear(Layer.ACTIVITY), *_fault(event.error))
+    pressed = state.pressed_early
+    state = replace(state, phase=Phase.READY, guess=event.guess, pressed_early=False)
+    state, actions = _new_round(state) if pressed else (state, ())
+    return state, (Clear(Layer.ACTIVITY), *actions)
+
+
+def _pressed(state: State) -> Step:
+    accepted = (Clear(Layer.FAULT), Show(Cue.PRESSED))
+    match state.phase:
+        case Phase.STARTING:
+            return replace(state, pressed_early=True), accepted
+        case Phase.BROKEN:
+            state = replace(state, phase=Phase.STARTING, pressed_early=True)
+            return state, (*accepted, Show(Cue.STARTING), Load())
+        case Phase.READY:
+            state, actions = _new_round(state)
+        case Phase.STARTING_MUSIC:
+            # The music may begin at any moment: the new round has to pause it first.
+            state, actions = _new_round(replace(state, music=Music.PLAYING))
+        case Phase.PAUSING | Phase.LISTENING | Phase.THINKING:
+            return _end(state, StopListening(), Clear(Layer.ACTIVITY), Show(Cue.CANCELLED))
+    return state, (*accepted, Clear(Layer.ACTIVITY), *actions)
+
+
+def _new_round(state: State) -> Step:
+    number = state.round + 1
+    if state.music is Music.PLAYING:
+        return replace(state, phase=Phase.PAUSING, round=number), (Pause(number),)
+    return replace(state, phase=Phase.LISTENING, round=number), (Listen(number),)
+
+
+def _held(state: State) -> Step:
+    if state.phase in (Phase.STARTING, Phase.BROKEN):
+        return state, ()
+    ready = replace(state, phase=Phase.READY, music=Music.OFF)
+    return ready, (StopListening(), Clear(Layer.ACTIVITY), Show(Cue.CANCELLED), Stop())
+
+
+def _paused(state: State, event: Paused) -> Step:
+    paused = event.was_playing or state.music is Music.PAUSED
+    if state.phase is Phase.PAUSING:
+        state = replace(state, music=Music.PAUSED if paused else Music.OFF)
+        if event.round != state.round:
+            return state, ()  # From a cancelled round; the pause of this one is on its way.
+        return replace(state, phase=Phase.LISTENING), (Listen(event.round),)
+    if event.was_playing and state.music is Music.PLAYING:
+        return state, (Resume(),)  # The round was cancelled while the pause was under way.
+    return state, ()
+
+
+def _recognised(state: State, mood: Mood) -> Step:
+    state = replace(state, mood=mood)
+    if not (mood.sure or state.guess):
+        return _end(state, Show(Cue.UNSURE))
+    starting = replace(state, phase=Phase.STARTING_MUSIC)
+    return starting, (Show(Cue.MOOD, mood.emotion), Play(state.round, mood))
+
+
+def _end(state: State, *actions: Action) -> Step:
+    """The round is over without new music: what was paused for it goes on."""
+    ready = replace(state, phase=Phase.READY)
+    if state.music is not Music.PAUSED:
+        return ready, actions
+    return replace(ready, music=Music.PLAYING), (*actions, Resume())
+
+
+def _fault(error: EmotifyError) -> tuple[Action, ...]:
+    fault = error.fault or Fault.SETUP
+    shown = Show(Cue.of(fault))
+    return (shown, Show(Cue.OFFLINE)) if fault is Fault.NETWORK else (shown,)

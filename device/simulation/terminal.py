@@ -1,0 +1,95 @@
+"""The house on a terminal: the light is drawn, keys are the button, events are told in lines."""
+
+import sys
+import termios
+import threading
+import tty
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from gpiozero.pins import Factory
+
+from device import journal
+from device.config import LightConfig
+from device.lamp import GpioLamp
+from device.machine import Action, Event, Show, State
+from device.patterns import DARK, PATTERNS, Colour
+
+KEYS = "space: press, h: hold, q: quit"
+
+
+class Screen:
+    """Lines that scroll, with the light in the line below them.
+
+    Where the output is no terminal, the light is told in words instead.
+    """
+
+    def __init__(self):
+        self._draws = sys.stdout.isatty()
+        self._lock = threading.Lock()
+        self._colour: Colour = DARK
+
+    def watch(self, event: Event, state: State, actions: tuple[Action, ...]) -> None:
+        """Tell an event; see :data:`device.daemon.Watcher`."""
+        if line := journal.line(event):
+            self.tell(line)
+        for action in actions:
+            if isinstance(action, Show):
+                self._tell_light(action)
+
+    def tell(self, line: str) -> None:
+        """Print a line above the light."""
+        with self._lock:
+            print(f"\r\x1b[K{line}" if self._draws else line, flush=True)
+            self._draw()
+
+    def light(self, colour: Colour) -> None:
+        """Draw the light."""
+        with self._lock:
+            self._colour = colour
+            self._draw()
+
+    def _tell_light(self, shown: Show) -> None:
+        pattern = PATTERNS[shown.cue]
+        hue = f" ({shown.emotion})" if shown.emotion else ""
+        self.tell(f"    light: {pattern.looks}{hue}")
+
+    def _draw(self) -> None:
+        if self._draws:
+            red, green, blue = (round(255 * part) for part in self._colour)
+            sys.stdout.write(f"\r\x1b[K\x1b[38;2;{red};{green};{blue}m⬤\x1b[0m  {KEYS} ")
+            sys.stdout.flush()
+
+
+class DrawnLamp(GpioLamp):
+    """The lamp on simulated pins, and on the screen."""
+
+    def __init__(self, config: LightConfig, board: Factory, screen: Screen):
+        super().__init__(config, board)
+        self._screen = screen
+
+    def show(self, colour: Colour) -> None:
+        super().show(colour)
+        self._screen.light(colour)
+
+
+@contextmanager
+def keys(press: Callable[[], None], hold: Callable[[], None], stop: Callable[[], None]) -> Iterator:
+    """Read the keyboard in a thread; without one (a pipe, a service) nothing is read."""
+    if not sys.stdin.isatty():
+        yield
+        return
+    before = termios.tcgetattr(sys.stdin)
+    tty.setcbreak(sys.stdin)
+    actions = {" ": press, "\n": press, "h": hold, "q": stop, "\x04": stop}
+
+    def read() -> None:
+        while key := sys.stdin.read(1):
+            actions.get(key, lambda: None)()
+
+    threading.Thread(target=read, name="keys", daemon=True).start()
+    try:
+        yield
+    finally:
+        termios.tcsetattr(sys.stdin, termios.TCSADRAIN, before)
+        print()
