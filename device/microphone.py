@@ -34,7 +34,7 @@ _OPENING_SECONDS = 5.0
 _FIRST_SOUND_SECONDS = 2.5
 _NEXT_SOUND_SECONDS = 1.0
 _LAST_SOUND_SECONDS = 0.3
-_CLOSING_SECONDS = 2.0
+_CLOSING_SECONDS = 1.0
 
 
 class Microphone(Protocol):
@@ -73,6 +73,34 @@ def absent(name: str, present: Sequence[str]) -> MicrophoneError:
 def stopped() -> MicrophoneError:
     """The error for a microphone that delivers nothing any more."""
     return MicrophoneError("The microphone stopped delivering sound; check its plug.")
+
+
+def match(name: str, present: Sequence[str]) -> str:
+    """The microphone that a part of its name means.
+
+    Parameters
+    ----------
+    name : str
+        Not empty; case does not matter. A whole name wins over a part of another.
+    present : sequence of str
+        The names of the microphones that are there.
+
+    Raises
+    ------
+    MicrophoneError
+        When it means none, or more than one: the first of them may be another tomorrow.
+    """
+    wanted = name.casefold()
+    matching = [one for one in present if wanted in one.casefold()]
+    whole = [one for one in matching if wanted == one.casefold()]
+    if not matching:
+        raise absent(name, present)
+    if len(matching) > 1 and not whole:
+        raise MicrophoneError(
+            f"{name!r} means {len(matching)} microphones; write more of the name of one "
+            f"in the configuration: {'; '.join(matching)}."
+        )
+    return (whole or matching)[0]
 
 
 def inputs() -> list[str]:
@@ -165,7 +193,7 @@ class _Recorder(Thread):
     def _record(self, audio: "PyAudio") -> None:
         import pyaudio
 
-        device = _find(audio, self._device_name)
+        device = _device(audio, self._device_name)
         rate_hz = round(device["defaultSampleRate"])
         channels = min(2, device["maxInputChannels"])
 
@@ -198,23 +226,12 @@ class _Recorder(Thread):
         stream.close()
 
 
-def _find(audio: "PyAudio", name: str) -> dict:
-    """The input that a name means; the default for no name."""
+def _device(audio: "PyAudio", name: str) -> dict:
     devices = portaudio.inputs(audio)
     names = [device["name"] for device in devices]
-    if not name:
-        default = portaudio.default_input(audio)
-        if default is None:
-            raise absent(name, names)
-        return default
-    wanted = name.casefold()
-    matching = [device for device in devices if wanted in device["name"].casefold()]
-    exact = [device for device in matching if wanted == device["name"].casefold()]
-    if not matching:
+    if name:
+        return devices[names.index(match(name, names))]
+    default = portaudio.default_input(audio)
+    if default is None:
         raise absent(name, names)
-    if len(matching) > 1 and not exact:
-        raise MicrophoneError(
-            f"{name!r} means {len(matching)} microphones; write more of the name of one: "
-            f"{'; '.join(device['name'] for device in matching)}."
-        )
-    return (exact or matching)[0]
+    return default

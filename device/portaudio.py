@@ -3,7 +3,8 @@
 import ctypes
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
+from functools import cache
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -13,12 +14,6 @@ if TYPE_CHECKING:
     from pyaudio import PyAudio
 
 _WAITING_SECONDS = 1.0
-
-_TALKERS = (
-    ("libasound.so.2", "snd_lib_error_set_handler"),
-    ("libjack.so.0", "jack_set_error_function"),
-    ("libjack.so.0", "jack_set_info_function"),
-)
 
 _in_use = Lock()
 
@@ -35,20 +30,15 @@ def session() -> Iterator["PyAudio"]:
     MicrophoneError
         When it is in use, or does not begin.
     """
-    import pyaudio
-
     if not _in_use.acquire(timeout=_WAITING_SECONDS):
         raise MicrophoneError("The microphone is still in use; try again, or restart Emotify.")
     try:
-        _hush()
-        try:
-            audio = pyaudio.PyAudio()
-        except OSError as error:
-            raise MicrophoneError(f"Sound does not work here: {error.strerror}.") from error
-        try:
-            yield audio
-        finally:
-            audio.terminate()
+        with _quiet():
+            audio = _begun()
+            try:
+                yield audio
+            finally:
+                audio.terminate()
     finally:
         _in_use.release()
 
@@ -67,15 +57,37 @@ def default_input(audio: "PyAudio") -> dict | None:
         return None
 
 
-def _hush() -> None:
-    """Keep ALSA and JACK from telling stderr about every device that is not there.
+def _begun() -> "PyAudio":
+    import pyaudio
 
-    Each library takes a function to call instead. It is one from C that ignores what it is
-    given: one from Python would need memory that is both written and executed, which the
-    service is not allowed, and Python's lock in the middle of PortAudio's thread.
+    try:
+        return pyaudio.PyAudio()
+    except OSError as error:
+        raise MicrophoneError(f"This machine's sound does not begin: {error.strerror}.") from error
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Let PortAudio, ALSA and JACK talk to nobody about every device that is not there.
+
+    They write to C's stream of stderr. Python writes to the descriptor, and is still heard.
     """
     os.environ.setdefault("JACK_NO_START_SERVER", "1")
-    ignore = ctypes.CDLL(None).getpid
-    for library, setter in _TALKERS:
-        with suppress(OSError):
-            getattr(ctypes.CDLL(library), setter)(ignore)
+    stderr = ctypes.c_void_p.in_dll(_libc(), "stderr")
+    before, stderr.value = stderr.value, _nowhere()
+    try:
+        yield
+    finally:
+        stderr.value = before
+
+
+@cache
+def _libc() -> ctypes.CDLL:
+    return ctypes.CDLL(None)
+
+
+@cache
+def _nowhere() -> int:
+    fopen = _libc().fopen
+    fopen.restype = ctypes.c_void_p
+    return fopen(b"/dev/null", b"w")

@@ -1,0 +1,41 @@
+"""Listen through the true microphone, as a process of its own: ALSA reads its environment once.
+
+Each line on stdin is a JSON object with the ``name`` of a microphone and the ``seconds`` to hear.
+The answer is ``{"hearing": true}`` with the first sound, and at the end ``took_seconds`` and
+either ``seconds`` or ``error``. The sound goes to the file that is named on the command line.
+"""
+
+import json
+import sys
+from time import monotonic
+
+import numpy as np
+
+from device.errors import EmotifyError
+from device.microphone import PyAudioMicrophone
+from device.speech import SAMPLE_RATE
+
+
+def say(**answer: object) -> None:
+    print(json.dumps(answer), flush=True)
+
+
+def heard(name: str, seconds: float) -> np.ndarray:
+    pieces: list[np.ndarray] = []
+    with PyAudioMicrophone(name).open() as sound:
+        while sum(map(len, pieces)) < seconds * SAMPLE_RATE:
+            pieces.append(next(sound))
+            if len(pieces) == 1:
+                say(hearing=True)
+    return np.concatenate(pieces)
+
+
+for line in sys.stdin:
+    began = monotonic()
+    try:
+        sound = heard(**json.loads(line))
+    except EmotifyError as error:
+        say(error=str(error), took_seconds=monotonic() - began)
+    else:
+        np.save(sys.argv[1], sound)
+        say(seconds=len(sound) / SAMPLE_RATE, took_seconds=monotonic() - began)
