@@ -1,0 +1,174 @@
+#!/usr/bin/env bash
+# Sets Emotify up from this checkout and runs the demonstration or the tests.
+set -euo pipefail
+
+usage() {
+    cat <<'TEXT'
+usage: ./setup.sh demo [FILE.wav]      one round of the appliance in this terminal
+       ./setup.sh test [ARGUMENT ...]  the tests; the arguments go to pytest
+
+Runs on Debian 12 and 13 and on Raspberry Pi OS Bookworm and Trixie (64-bit).
+Installs the Debian packages that are missing, and the Python packages into .venv in
+this folder. Nothing else on this machine is changed.
+
+EMOTIFY_PYTHON=PYTHON takes another Python (3.11 to 3.13), with a .venv of its own.
+TEXT
+}
+
+main() {
+    case "${1-}" in
+        demo | test) job=$1 ;;
+        -h | --help) usage && exit ;;
+        *) usage >&2 && exit 2 ;;
+    esac
+    shift
+    if [[ $job = demo ]]; then
+        (($# <= 1)) || { usage >&2 && exit 2; }
+        recording=${1:+$(readable "$1")}
+    fi
+    cd "$(dirname "${BASH_SOURCE[0]}")"
+    # Not the first python3 on the path: Debian's packages are for Debian's own.
+    python=${EMOTIFY_PYTHON:-/usr/bin/python3}
+
+    check_system
+    [[ ! -x $(command -v "$python") ]] || check_python
+    list_missing_packages
+    log=$(mktemp -t emotify-setup-XXXXXX.log)
+    install_packages
+    check_python
+    make_environment
+    rm "$log"
+    "run_$job" "$@"
+}
+
+# --- what there is -----------------------------------------------------------
+
+readable() {
+    [[ -f $1 && -r $1 ]] || die "$1: there is no such file, or it cannot be read."
+    realpath "$1"
+}
+
+check_system() {
+    # shellcheck source=/dev/null
+    source /etc/os-release 2>/dev/null || PRETTY_NAME=$(uname -s)
+    [[ " ${ID-} ${ID_LIKE-} " = *" debian "* && -x $(command -v apt-get) ]] ||
+        die "$PRETTY_NAME is not Debian or Raspberry Pi OS, which Emotify is made for."
+    [[ $ID != debian || ${VERSION_ID:-13} -ge 12 ]] ||
+        die "$PRETTY_NAME is too old: Emotify needs Debian 12 or 13."
+    case $(dpkg --print-architecture) in
+        amd64 | arm64) ;;
+        *) die "This system is not a 64-bit one (arm64 or amd64), which Emotify's model needs." \
+            "On a Pi, install the 64-bit Raspberry Pi OS." ;;
+    esac
+}
+
+check_python() {
+    version=$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])') ||
+        die "$python does not run."
+    case $version in
+        3.11 | 3.12 | 3.13) ;;
+        *) die "$python is Python $version, and Emotify needs 3.11, 3.12 or 3.13:" \
+            "take Debian 12 or 13, or name another one with EMOTIFY_PYTHON." ;;
+    esac
+}
+
+list_missing_packages() {
+    packages=()
+    local package
+    for package in $(needed_packages); do
+        is_installed "$package" || packages+=("$package")
+    done
+    ((${#packages[@]})) || return 0
+    echo "Debian packages that are missing and will be installed: ${packages[*]}"
+    if ((EUID == 0)); then
+        as_root=()
+    elif [[ -x $(command -v sudo) ]]; then
+        as_root=(sudo)
+    else
+        die "That needs the administrator and there is no sudo. As root, run" \
+            "'apt-get install --no-install-recommends ${packages[*]}', then this again."
+    fi
+}
+
+needed_packages() {
+    # Compiler and headers are for PyAudio and systemd-python, which come as source.
+    echo gcc libc6-dev pkg-config portaudio19-dev libsystemd-dev
+    [[ -n ${EMOTIFY_PYTHON-} ]] || echo python3 python3-dev python3-venv
+    [[ $job != demo || -n $recording ]] || echo espeak-ng
+    [[ $job != test ]] || echo libasound2-dev
+}
+
+is_installed() {
+    [[ $(dpkg-query --show --showformat='${db:Status-Status}' "$1" 2>/dev/null) = installed ]]
+}
+
+# --- what is made ------------------------------------------------------------
+
+install_packages() {
+    ((${#packages[@]})) || return 0
+    # The password must be asked for before the output goes to the log.
+    ((${#as_root[@]} == 0)) || sudo -v || die "Without sudo the packages cannot be installed."
+    step "Reading Debian's list of packages" "${as_root[@]}" apt-get update
+    step "Installing the Debian packages" "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+        apt-get install --yes --no-install-recommends "${packages[@]}"
+}
+
+# The stamps say for which pyproject.toml, Python and folder the environment was made. They are
+# written last, so an environment that is half made has none.
+make_environment() {
+    environment=.venv${EMOTIFY_PYTHON:+-$version}
+    local key extras=""
+    key=$({ cat pyproject.toml; echo "$version"; pwd; } | sha256sum)
+    is_made test || { [[ $job = demo ]] && is_made demo; } && return
+    if ! is_made demo; then
+        step "Making the environment $environment" "$python" -m venv --clear "$environment"
+    fi
+    rm -f "$environment"/made-for-*
+    [[ $job = demo ]] || extras="[training,test]"
+    step "Installing the Python packages (some minutes)" "$environment/bin/python" -m pip install \
+        --quiet --disable-pip-version-check --editable ".$extras"
+    echo "$key" >"$environment/made-for-$job"
+}
+
+is_made() {
+    [[ $(cat "$environment/made-for-$1" 2>/dev/null) = "$key" ]] &&
+        "$environment/bin/python" -c "" 2>/dev/null
+}
+
+# --- what is run -------------------------------------------------------------
+
+run_demo() {
+    if [[ -z $recording ]]; then
+        echo "No recording was named: a synthetic voice speaks a sentence (espeak-ng)."
+        recording=$(mktemp -t emotify-demo-XXXXXX.wav)
+        trap 'rm -f "$recording"' EXIT
+        espeak-ng -w "$recording" "Hello, box. I had such a wonderful day today."
+    fi
+    "$environment/bin/emotify" simulate --wav "$recording" --press-once
+}
+
+run_test() {
+    "$environment/bin/python" -m pytest "$@"
+}
+
+# --- what is said ------------------------------------------------------------
+
+step() {
+    local what=$1 began=$SECONDS
+    shift
+    printf '%s ... ' "$what"
+    if "$@" >>"$log" 2>&1; then
+        echo "$((SECONDS - began)) s"
+    else
+        echo "failed"
+        tail -n 5 "$log" >&2
+        die "That step failed: $what. All that it said is in $log"
+    fi
+}
+
+die() {
+    echo "setup.sh: $*" >&2
+    exit 1
+}
+
+main "$@"
