@@ -144,10 +144,10 @@ class Endpointer:
         ) - self._began >= _chunks(LONGEST_SECONDS)
 
     def _why_nothing(self) -> Unheard:
-        peak = max((float(np.abs(chunk).max()) for chunk in self._chunks), default=0.0)
-        if peak < _SILENT_PEAK:
+        heard = np.concatenate((*self._chunks, self._rest))
+        if np.abs(heard).max(initial=0.0) < _SILENT_PEAK:
             return Unheard.SILENT
-        if self._burst or self._voiced:
+        if self._burst or self._voiced or len(heard) < START_SECONDS * SAMPLE_RATE:
             return Unheard.TOO_SHORT
         if max(map(loudness, self._chunks)) < _QUIET_RMS:
             return Unheard.TOO_QUIET

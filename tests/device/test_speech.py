@@ -1,0 +1,237 @@
+"""Endpointing with a detector that is told what speech is, and with the true one."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from device import recording, speech
+from device.speech import CHUNK_SAMPLES, SAMPLE_RATE, Endpointer, Unheard
+
+CHUNK_SECONDS = CHUNK_SAMPLES / SAMPLE_RATE
+
+DATA = Path(os.environ.get("EMOTIFY_DATA", Path(__file__).parents[3] / "shared" / "data"))
+
+
+def loud(chunk: np.ndarray) -> float:
+    """A detector that takes everything for speech that can be heard."""
+    return float(np.abs(chunk).max() > 1e-3)
+
+
+def never(chunk: np.ndarray) -> float:
+    return 0.0
+
+
+def always(chunk: np.ndarray) -> float:
+    return 1.0
+
+
+def scripted(*probabilities: float):
+    """A detector that answers these, a chunk each, and no speech after them."""
+    answers = iter(probabilities)
+    return lambda chunk: next(answers, 0.0)
+
+
+def voice(seconds: float, amplitude: float = 0.3) -> np.ndarray:
+    time = np.arange(round(seconds * SAMPLE_RATE)) / SAMPLE_RATE
+    return (amplitude * np.sin(2 * np.pi * 200 * time)).astype(np.float32)
+
+
+def silence(seconds: float) -> np.ndarray:
+    return np.full(round(seconds * SAMPLE_RATE), 2e-4, np.float32)
+
+
+def hear(*sounds: np.ndarray, detector=loud) -> np.ndarray | Unheard:
+    """What is heard in these sounds, as in a file that ends with the last one."""
+    endpointer = Endpointer(detector)
+    heard = endpointer.feed(np.concatenate(sounds))
+    return endpointer.finish() if heard is None else heard
+
+
+def seconds_until_it_ends(*sounds: np.ndarray, detector=loud) -> float:
+    endpointer = Endpointer(detector)
+    fed = 0
+    for chunk in np.concatenate(sounds).reshape(-1, CHUNK_SAMPLES):
+        fed += CHUNK_SAMPLES
+        if endpointer.feed(chunk) is not None:
+            return fed / SAMPLE_RATE
+    raise AssertionError("it did not end")
+
+
+def about(seconds: float, chunks: float = 1.0):
+    return pytest.approx(seconds, abs=chunks * CHUNK_SECONDS)
+
+
+def test_speech_is_kept_from_0_3_s_before_it_to_0_1_s_after_it():
+    heard = hear(silence(1.0), voice(1.5), silence(2.0))
+
+    assert len(heard) / SAMPLE_RATE == about(0.3 + 1.5 + 0.1, chunks=2)
+    assert np.flatnonzero(np.abs(heard) > 1e-3)[0] / SAMPLE_RATE == about(0.3)
+
+
+def test_a_sentence_begins_after_0_3_s_of_speech():
+    endpointer = Endpointer(loud)
+
+    endpointer.feed(voice(0.25))
+    before = endpointer.speaking
+    endpointer.feed(voice(0.1))
+
+    assert (before, endpointer.speaking) == (False, True)
+
+
+def test_it_ends_after_0_7_s_of_silence():
+    sounds = voice(1.024), silence(3.2)
+
+    assert seconds_until_it_ends(*sounds) == about(1.024 + 0.7)
+
+
+def test_a_pause_of_less_does_not_end_it():
+    heard = hear(voice(1.0), silence(0.6), voice(1.0), silence(2.0))
+
+    assert len(heard) / SAMPLE_RATE == about(1.0 + 0.6 + 1.0 + 0.1, chunks=2)
+
+
+def test_what_is_said_after_the_end_is_not_heard():
+    heard = hear(voice(1.0), silence(1.0), voice(3.0))
+
+    assert len(heard) / SAMPLE_RATE == about(1.1, chunks=2)
+
+
+def test_it_gives_up_after_5_s_without_speech():
+    assert seconds_until_it_ends(silence(9.6)) == about(5.0)
+
+
+def test_it_does_not_give_up_on_a_sentence_that_has_just_begun():
+    heard = hear(silence(4.9), voice(1.0), silence(2.0))
+
+    assert len(heard) / SAMPLE_RATE == about(1.4, chunks=2)
+
+
+def test_it_cuts_after_10_s_of_speech():
+    sounds = silence(1.024), voice(19.2)
+
+    assert seconds_until_it_ends(*sounds) == about(1.024 + 10.0)
+    assert len(hear(*sounds)) / SAMPLE_RATE == about(10.3, chunks=2)
+
+
+def test_a_file_that_ends_in_mid_sentence_is_heard_as_far_as_it_goes():
+    heard = hear(silence(0.5), voice(1.0))
+
+    assert len(heard) / SAMPLE_RATE == about(1.3, chunks=2)
+
+
+def test_speech_that_has_begun_goes_on_at_a_lower_probability():
+    hesitant = scripted(0.6, *[0.4] * 30)
+
+    assert len(hear(voice(2.0), detector=hesitant)) / SAMPLE_RATE == about(31 * 0.032 + 0.1)
+    assert hear(voice(2.0), detector=scripted(*[0.4] * 30)) is Unheard.NO_SPEECH
+
+
+def test_a_cough_is_too_short():
+    assert hear(silence(0.5), voice(0.2), silence(6.0)) is Unheard.TOO_SHORT
+
+
+def test_a_cough_does_not_spoil_the_sentence_after_it():
+    heard = hear(voice(0.1), silence(1.0), voice(1.0), silence(2.0))
+
+    assert len(heard) / SAMPLE_RATE == about(1.4, chunks=2)
+
+
+@pytest.mark.parametrize("seconds", [0.01, 0.1, 0.25])
+def test_a_file_of_a_moment_is_too_short(seconds):
+    assert hear(voice(seconds)) is Unheard.TOO_SHORT
+
+
+def test_zeros_are_silence():
+    assert hear(np.zeros(6 * SAMPLE_RATE, np.float32)) is Unheard.SILENT
+
+
+def test_no_samples_are_silence():
+    assert Endpointer(loud).finish() is Unheard.SILENT
+
+
+def test_a_whisper_from_afar_is_too_quiet():
+    assert hear(voice(6.0, amplitude=4e-4), detector=never) is Unheard.TOO_QUIET
+    assert hear(voice(2.0, amplitude=4e-4), detector=always) is Unheard.TOO_QUIET
+
+
+def test_sound_that_is_no_speech_is_none():
+    assert hear(voice(6.0), detector=never) is Unheard.NO_SPEECH
+
+
+def test_clipped_speech_is_its_own_outcome():
+    clipped = np.clip(voice(2.0, amplitude=3.0), -1, 1)
+
+    assert hear(clipped, silence(1.0)) is Unheard.CLIPPED
+
+
+@given(st.lists(st.integers(0, 3000), max_size=60), st.integers(1, 3000))
+def test_it_does_not_matter_how_the_sound_is_cut(lengths, rest):
+    sound = np.concatenate((silence(0.4), voice(0.9), silence(0.3), voice(0.5), silence(1.5)))
+    endpointer = Endpointer(loud)
+
+    first, heard = 0, None
+    for length in [*lengths, *[rest] * (len(sound) // rest + 1)]:
+        heard = endpointer.feed(sound[first : first + length])
+        first += length
+        if heard is not None:
+            break
+
+    np.testing.assert_array_equal(heard, hear(sound))
+
+
+@pytest.fixture(scope="module")
+def sentence(tmp_path_factory) -> np.ndarray:
+    """A synthetic sentence of about three seconds, 16 kHz."""
+    if not shutil.which("espeak-ng"):
+        pytest.skip("espeak-ng is not installed, so there is no voice to detect")
+    path = tmp_path_factory.mktemp("speech") / "sentence.wav"
+    words = "Today was a good day, and I would like to hear some music."
+    subprocess.run(["espeak-ng", "-s", "140", "-w", path, words], check=True)
+    return np.concatenate(list(recording.read(path)))
+
+
+def room(seconds: float) -> np.ndarray:
+    """The hiss of a quiet room."""
+    noise = np.random.default_rng(1).normal(0, 3e-4, round(seconds * SAMPLE_RATE))
+    return noise.astype(np.float32)
+
+
+def test_silero_hears_a_sentence(sentence):
+    heard = speech.listen([room(1.0), sentence, room(2.0)])
+
+    assert len(heard) / SAMPLE_RATE == pytest.approx(len(sentence) / SAMPLE_RATE, abs=0.8)
+
+
+def test_silero_hears_a_sentence_that_is_cut_off(sentence):
+    heard = speech.listen([sentence[: 2 * SAMPLE_RATE]])
+
+    assert len(heard) / SAMPLE_RATE > 1.5
+
+
+def test_silero_takes_hiss_hum_and_silence_for_no_speech():
+    noise = np.random.default_rng(1).normal(0, 0.1, 6 * SAMPLE_RATE).astype(np.float32)
+
+    assert speech.listen([noise]) is Unheard.NO_SPEECH
+    assert speech.listen([voice(6.0)]) is Unheard.NO_SPEECH
+    assert speech.listen([np.zeros_like(noise)]) is Unheard.SILENT
+
+
+def test_a_microphone_that_is_turned_up_too_far_is_told(sentence):
+    assert speech.listen([np.clip(sentence * 40, -1, 1), room(2.0)]) is Unheard.CLIPPED
+
+
+def test_silero_hears_the_sentence_in_recordings_of_people():
+    clips = sorted((DATA / "ravdess").glob("Actor_*/*.flac"))[::120]
+    if not clips:
+        pytest.skip(f"there are no recordings in {DATA}; EMOTIFY_DATA says where they are")
+
+    for clip in clips:
+        heard = speech.listen(recording.read(clip))
+        assert not isinstance(heard, Unheard), f"{clip.name}: {heard}"
+        assert 0.8 < len(heard) / SAMPLE_RATE < 5.0
