@@ -190,6 +190,7 @@ class Daemon:
         self._button.close()
         self._cancelled.set()
         self._ears.finish(_PATIENCE_SECONDS)
+        self._hands.finish(_PATIENCE_SECONDS)
         self._light.close()
 
     def _perform(self, actions: tuple[Action, ...]) -> None:

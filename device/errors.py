@@ -81,4 +81,6 @@ class PinError(EmotifyError, OSError):
 
 
 class RecordingError(EmotifyError, ValueError):
-    """A file is no recording that can be listened to."""
+    """A file in the place of the microphone is no recording that can be listened to."""
+
+    fault = Fault.MICROPHONE

@@ -1,12 +1,13 @@
 """`emotify simulate`: the daemon in a terminal."""
 
 import argparse
+import logging
 import signal
 import tempfile
 from functools import partial
 from pathlib import Path
 
-from device import assembly, config, service
+from device import assembly, config
 from device.account import Account
 from device.clock import SystemClock
 from device.daemon import Daemon, Parts
@@ -17,6 +18,7 @@ from device.simulation import board
 from device.simulation.board import SimulatedButton
 from device.simulation.classifier import ScriptedClassifier
 from device.simulation.microphone import RecordedMicrophone
+from device.simulation.service import SimulatedServiceManager
 from device.simulation.spotify import SpotifyStandIn
 from device.simulation.terminal import DrawnLamp, Screen, keys
 
@@ -47,13 +49,14 @@ def run(args: argparse.Namespace) -> int:
     """Serve the keyboard; with --press-once one round, and 0 only if the music started."""
     readable, _ = config.read(args.config)
     screen = Screen()
+    logging.basicConfig(level=logging.INFO, handlers=[screen])
     pins = board.pins()
     button = SimulatedButton(readable.button, pins)
     light = Light(DrawnLamp(readable.light, pins, screen), SystemClock(), readable.light.beacon)
     with SpotifyStandIn() as spotify, tempfile.TemporaryDirectory() as folder:
         account = spotify_account(spotify, Path(folder))
         load = partial(_parts, args, account)
-        daemon = Daemon(load, button, light, service.NoServiceManager())
+        daemon = Daemon(load, button, light, SimulatedServiceManager())
         daemon.watch(screen.watch)
         one_round = OneRound(button, daemon)
         if args.press_once:
@@ -82,7 +85,7 @@ def _parts(args: argparse.Namespace, account: Account) -> Parts:
     settings = config.load(args.config)
     clock = SystemClock()
     recorded = args.wav and RecordedMicrophone(args.wav, clock)
-    scripted = args.mood and ScriptedClassifier(args.mood)
+    scripted = args.mood and ScriptedClassifier.certain(args.mood)
     return Parts(
         microphone=recorded or assembly.microphone(settings),
         classifier=scripted or assembly.classifier(settings),

@@ -30,11 +30,12 @@ class RecordedMicrophone:
 
     Attributes
     ----------
+    path : str or Path
     plugged_in : bool
     """
 
     def __init__(self, path: str | Path, clock: Clock, unplug_after_seconds: float | None = None):
-        self._path = path
+        self.path = path
         self._clock = clock
         self._unplug_after_seconds = unplug_after_seconds
         self.plugged_in = True
@@ -64,6 +65,6 @@ class RecordedMicrophone:
             yield piece
 
     def _heard(self) -> Iterator[np.ndarray]:
-        yield from recording.read(self._path)
+        yield from recording.read(self.path)
         while True:
             yield _SILENT_PIECE

@@ -1,5 +1,6 @@
 """The house on a terminal: the light is drawn, keys are the button, events are told in lines."""
 
+import logging
 import sys
 import termios
 import threading
@@ -9,7 +10,6 @@ from contextlib import contextmanager
 
 from gpiozero.pins import Factory
 
-from device import journal
 from device.config import LightConfig
 from device.lamp import GpioLamp
 from device.machine import Action, Event, Show, State
@@ -18,41 +18,39 @@ from device.patterns import DARK, PATTERNS, Colour
 KEYS = "space: press, h: hold, q: quit"
 
 
-class Screen:
-    """Lines that scroll, with the light in the line below them.
+class Screen(logging.Handler):
+    """The daemon's log in lines that scroll, with the light in the line below them.
 
-    Where the output is no terminal, the light is told in words instead.
+    What the light does is told in words too.
     """
 
     def __init__(self):
+        super().__init__()
+        self.setFormatter(logging.Formatter("%(message)s"))
         self._draws = sys.stdout.isatty()
-        self._lock = threading.Lock()
         self._colour: Colour = DARK
 
+    def emit(self, record: logging.LogRecord) -> None:
+        """Print a line of the log."""
+        self._tell(self.format(record))
+
     def watch(self, event: Event, state: State, actions: tuple[Action, ...]) -> None:
-        """Tell an event; see :data:`device.daemon.Watcher`."""
-        if line := journal.line(event):
-            self.tell(line)
+        """Tell what the light does; see :data:`device.daemon.Watcher`."""
         for action in actions:
             if isinstance(action, Show):
-                self._tell_light(action)
-
-    def tell(self, line: str) -> None:
-        """Print a line above the light."""
-        with self._lock:
-            print(f"\r\x1b[K{line}" if self._draws else line, flush=True)
-            self._draw()
+                hue = f" ({action.emotion})" if action.emotion else ""
+                self._tell(f"    light: {PATTERNS[action.cue].looks}{hue}")
 
     def light(self, colour: Colour) -> None:
         """Draw the light."""
-        with self._lock:
+        with self.lock:
             self._colour = colour
             self._draw()
 
-    def _tell_light(self, shown: Show) -> None:
-        pattern = PATTERNS[shown.cue]
-        hue = f" ({shown.emotion})" if shown.emotion else ""
-        self.tell(f"    light: {pattern.looks}{hue}")
+    def _tell(self, line: str) -> None:
+        with self.lock:
+            print(f"\r\x1b[K{line}" if self._draws else line, flush=True)
+            self._draw()
 
     def _draw(self) -> None:
         if self._draws:

@@ -1,0 +1,347 @@
+"""The whole device in one process: real daemon, light, button, player; the house is simulated."""
+
+import queue
+import threading
+import wave
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from device.account import Account
+from device.config import ButtonConfig, LightConfig
+from device.daemon import Daemon, Parts
+from device.errors import AccountError, MicrophoneError, ModelError, NetworkError, SpeakerError
+from device.lamp import GpioLamp
+from device.light import Light
+from device.machine import (
+    Failed,
+    Held,
+    Loaded,
+    LoadFailed,
+    NothingHeard,
+    Opened,
+    Playing,
+    Pressed,
+    Recognised,
+    Show,
+)
+from device.mood import Emotion
+from device.patterns import Cue
+from device.player import SpotifyPlayer
+from device.playlist import Playlist, Playlists, Track
+from device.simulation import board
+from device.simulation.classifier import ScriptedClassifier
+from device.simulation.clock import SimulatedClock
+from device.simulation.microphone import RecordedMicrophone
+from device.simulation.service import SimulatedServiceManager
+from device.simulation.spotify import SpotifyStandIn, Trouble
+from device.speech import Unheard
+
+PATIENCE_SECONDS = 20
+
+
+def uri(number):
+    return f"spotify:track:{number:022d}"
+
+
+PLAYLISTS = Playlists(
+    {
+        emotion: Playlist(emotion, f"{emotion}: test", (Track(uri(number), "Title", "Artist"),))
+        for number, emotion in enumerate(Emotion)
+    }
+)
+
+
+class Socket:
+    """Where the microphone and the classifier are plugged in, so that they can be exchanged."""
+
+    def __init__(self, microphone, classifier):
+        self.microphone = microphone
+        self.classifier = classifier
+
+    def open(self):
+        return self.microphone.open()
+
+    def recognise(self, speech):
+        return self.classifier.recognise(speech)
+
+
+class House:
+    """A daemon at work among fakes, and what it was seen to do."""
+
+    def __init__(self, recording: Path, folder: Path, spotify: SpotifyStandIn, broken=None):
+        self.clock = SimulatedClock()
+        self.pins = board.pins()
+        self.button = board.SimulatedButton(ButtonConfig(hold_seconds=0.05), self.pins)
+        self.spotify = spotify
+        self.account = Account(
+            spotify.client_id,
+            spotify.redirect_uri,
+            folder / "token.json",
+            spotify.api_url,
+            spotify.accounts_url,
+        )
+        spotify.log_in(self.account)
+        self._socket = Socket(
+            RecordedMicrophone(recording, self.clock), ScriptedClassifier.certain(Emotion.SAD)
+        )
+        self.broken = broken
+        self.service = SimulatedServiceManager()
+        light = Light(GpioLamp(LightConfig(), self.pins), self.clock)
+        self.daemon = Daemon(self._load, self.button, light, self.service)
+        self.cues = []
+        self._seen = queue.Queue()
+        self.daemon.watch(self._watch)
+        self._thread = threading.Thread(target=self.daemon.run)
+        self._thread.start()
+
+    def _load(self):
+        if self.broken:
+            raise self.broken
+        player = SpotifyPlayer(self.account, "", self.clock)
+        return Parts(self._socket, self._socket, PLAYLISTS, player)
+
+    def _watch(self, event, state, actions):
+        self.cues += [action.cue for action in actions if isinstance(action, Show)]
+        self._seen.put((event, state))
+
+    def wait_for(self, kind, phase=None):
+        """The next event of a kind, or the next one that leads to a phase."""
+        while True:
+            event, state = self._seen.get(timeout=PATIENCE_SECONDS)
+            if isinstance(event, kind) and phase in (None, state.phase):
+                return event
+
+    def press(self, end):
+        self.button.press()
+        return self.wait_for(end)
+
+    @property
+    def microphone(self):
+        return self._socket.microphone
+
+    def use(self, microphone=None, classifier=None):
+        """Put another part into the place of the one that was loaded."""
+        self._socket.microphone = microphone or self.microphone
+        self._socket.classifier = classifier or self._socket.classifier
+
+    def finish(self):
+        """Let everything come to its end that is under way."""
+        self.close()
+
+    def close(self):
+        self.daemon.stop()
+        self._thread.join(PATIENCE_SECONDS)
+        assert not self._thread.is_alive()
+        self.pins.close()
+
+
+@pytest.fixture
+def spotify():
+    with SpotifyStandIn() as stand_in:
+        yield stand_in
+
+
+@pytest.fixture
+def build(sentence, tmp_path, spotify):
+    houses = []
+
+    def make(recording=sentence, broken=None):
+        houses.append(House(recording, tmp_path, spotify, broken))
+        return houses[-1]
+
+    yield make
+    for house in houses:
+        house.close()
+
+
+@pytest.fixture
+def house(build):
+    made = build()
+    made.wait_for(Loaded)
+    return made
+
+
+def test_a_press_and_a_sentence_become_music(house):
+    playing = house.press(Playing)
+    assert playing.playlist.emotion is Emotion.SAD
+    assert house.spotify.now_playing.playing
+    assert house.spotify.now_playing.uri == uri(list(Emotion).index(Emotion.SAD))
+    assert house.cues == [Cue.PRESSED, Cue.LISTENING, Cue.THINKING, Cue.MOOD, Cue.PLAYING]
+
+
+def test_the_service_manager_is_told_when_it_is_ready_and_what_it_does(house):
+    house.press(Playing)
+    house.close()
+    said = house.service.said
+    assert said[0] == "READY=1"
+    assert any(line.startswith("STATUS=Playing on Living room: sad") for line in said)
+    assert said[-1] == "STOPPING=1"
+
+
+class Watchdog(SimulatedServiceManager):
+    """Notices that it is fed."""
+
+    def __init__(self):
+        super().__init__(watchdog_seconds=0.01)
+        self.fed = threading.Event()
+
+    def alive(self):
+        super().alive()
+        self.fed.set()
+
+
+def test_the_watchdog_is_fed_while_nothing_happens(build):
+    watchdog = Watchdog()
+    build(service=watchdog)
+    assert watchdog.fed.wait(PATIENCE_SECONDS)
+
+
+class HeldMicrophone:
+    """A microphone in a quiet room where time stands still until ``go`` is set."""
+
+    def __init__(self):
+        self.go = threading.Event()
+        self.open_now = False
+
+    @contextmanager
+    def open(self):
+        self.open_now = True
+        try:
+            yield self._pieces()
+        finally:
+            self.open_now = False
+
+    def _pieces(self):
+        noise = np.random.default_rng(0)
+        while self.go.wait(PATIENCE_SECONDS):
+            yield noise.normal(scale=0.001, size=512).astype(np.float32)
+
+
+@pytest.fixture
+def held(house):
+    """The house with music, and a microphone that waits."""
+    house.press(Playing)
+    house.use(HeldMicrophone())
+    yield house
+    house.microphone.go.set()
+
+
+def test_music_is_silent_while_the_microphone_is_open(held):
+    held.press(Opened)
+    assert not held.spotify.now_playing.playing
+
+
+def test_music_goes_on_when_nobody_speaks(held):
+    held.microphone.go.set()
+    nothing = held.press(NothingHeard)
+    assert nothing.why is Unheard.NO_SPEECH
+    assert held.cues[-1] is Cue.UNHEARD
+    held.finish()
+    assert held.spotify.now_playing.playing
+
+
+def test_a_press_while_listening_closes_the_microphone_and_lets_the_music_go_on(held):
+    held.press(Opened)
+    held.press(Pressed)
+    held.microphone.go.set()
+    held.finish()
+    assert held.cues[-1] is Cue.CANCELLED
+    assert not held.microphone.open_now
+    assert held.spotify.now_playing.playing
+
+
+def test_holding_the_button_stops_the_music(held):
+    held.button.hold()
+    held.wait_for(Held)
+    held.microphone.go.set()
+    held.finish()
+    assert not held.spotify.now_playing.playing
+
+
+def test_an_end_in_mid_sentence_closes_the_microphone_and_darkens_the_light(held):
+    held.press(Opened)
+    held.microphone.go.set()
+    held.close()
+    assert not held.microphone.open_now
+    assert all(held.pins.pin(number).states[-1].state == 0 for number in (22, 27, 24))
+
+
+def test_a_microphone_that_is_unplugged_is_fault_1_and_works_when_it_is_back(house):
+    house.microphone.plugged_in = False
+    assert isinstance(house.press(Failed).error, MicrophoneError)
+    assert house.cues[-1] is Cue.FAULT_1
+    house.microphone.plugged_in = True
+    house.press(Playing)
+
+
+def test_a_microphone_that_is_unplugged_in_mid_sentence_is_fault_1(house, sentence):
+    house.use(RecordedMicrophone(sentence, house.clock, unplug_after_seconds=0.8))
+    assert isinstance(house.press(Failed).error, MicrophoneError)
+    assert house.cues[-1] is Cue.FAULT_1
+
+
+def test_a_muted_microphone_is_fault_1(house, tmp_path):
+    silence = tmp_path / "silence.wav"
+    with wave.open(str(silence), "wb") as file:
+        file.setparams((1, 2, 16_000, 0, "NONE", ""))
+        file.writeframes(bytes(64_000))
+    house.microphone.path = silence
+    assert house.press(NothingHeard).why is Unheard.SILENT
+    assert house.cues[-1] is Cue.FAULT_1
+
+
+def test_a_speaker_that_is_gone_is_fault_4_and_the_next_press_works(house):
+    speaker = house.spotify.player.speakers[0]
+    speaker.asleep = True
+    assert isinstance(house.press(Failed).error, SpeakerError)
+    assert house.cues[-1] is Cue.FAULT_4
+    speaker.asleep = False
+    house.press(Playing)
+
+
+def test_spotify_out_of_reach_is_fault_2_and_amber_until_the_next_music(house):
+    house.spotify.fail_next(Trouble.DROP, times=20)
+    assert isinstance(house.press(Failed).error, NetworkError)
+    assert house.cues[-2:] == [Cue.FAULT_2, Cue.OFFLINE]
+
+
+def test_nobody_logged_in_is_fault_3(house, tmp_path):
+    (tmp_path / "token.json").unlink()
+    assert isinstance(house.press(Failed).error, AccountError)
+    assert house.cues[-1] is Cue.FAULT_3
+
+
+def test_not_sure_plays_nothing_and_says_so(house):
+    house.use(classifier=ScriptedClassifier(dict.fromkeys(Emotion, 0.125), threshold=0.5))
+    assert not house.press(Recognised).mood.sure
+    house.finish()
+    assert house.cues[-1] is Cue.UNSURE
+    assert house.spotify.now_playing is None
+
+
+def test_what_cannot_be_loaded_is_fault_6_and_is_tried_again_at_the_next_press(build):
+    house = build(broken=ModelError("models/emotion.tflite is cut short."))
+    house.wait_for(LoadFailed)
+    assert house.cues[-1] is Cue.FAULT_6
+    assert house.service.said == ["READY=1", "STATUS=models/emotion.tflite is cut short."]
+    house.broken = None
+    house.press(Playing)
+
+
+class BuggyClassifier:
+    """A classifier that nobody finished."""
+
+    def recognise(self, speech):
+        raise ZeroDivisionError("oops")
+
+
+def test_a_bug_is_told_and_the_daemon_goes_on(house, caplog):
+    house.use(classifier=BuggyClassifier())
+    assert "oops" in str(house.press(Failed).error)
+    assert house.cues[-1] is Cue.FAULT_6
+    assert "Traceback" in caplog.text
+    house.use(classifier=ScriptedClassifier.certain(Emotion.CALM))
+    house.press(Playing)
