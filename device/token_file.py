@@ -11,7 +11,8 @@ from spotipy.cache_handler import CacheHandler
 
 from device.errors import AccountError
 
-_TEXTS = ("access_token", "refresh_token", "scope")
+_KEPT = ("refresh_token", "scope")
+_TEXTS = ("access_token", *_KEPT)
 
 
 class TokenFile(CacheHandler):
@@ -52,9 +53,10 @@ class TokenFile(CacheHandler):
         return token
 
     def save_token_to_cache(self, token_info: dict[str, Any]) -> None:
-        """Store a refreshed token; what the answer leaves out or empty stays as it was."""
+        """Store a refreshed token; the answer to a refresh may leave out what stays as it was."""
         stored = self.get_cached_token() or {}
-        self._store(stored | {key: value for key, value in token_info.items() if value})
+        kept = {key: token_info.get(key) or stored.get(key) for key in _KEPT}
+        self._store(stored | token_info | kept)
 
     def save_login(self, token_info: dict[str, Any]) -> None:
         """Store the token of a new login in the place of any other."""

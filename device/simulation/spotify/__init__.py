@@ -1,7 +1,7 @@
 """A stand-in for Spotify on this machine: accounts, Web API, speakers that really change."""
 
 from device.simulation.spotify.answer import Answer
-from device.simulation.spotify.player import SimulatedSpeaker
 from device.simulation.spotify.server import NowPlaying, Request, SpotifyStandIn, Trouble
+from device.simulation.spotify.state import SimulatedSpeaker
 
 __all__ = ["Answer", "NowPlaying", "Request", "SimulatedSpeaker", "SpotifyStandIn", "Trouble"]

@@ -1,49 +1,12 @@
 """The player behind the Web API: speakers, and one state of playback that commands change."""
 
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from device.clock import Clock
 from device.simulation.spotify.answer import refused
-
-TRACK_SECONDS = 200.0
-"""Every track lasts so long."""
-
-
-@dataclass
-class SimulatedSpeaker:
-    """A Spotify Connect device in the simulated house.
-
-    Attributes
-    ----------
-    volume : int in 0..100, or None
-        None when it does not let others set it.
-    asleep : bool
-        A sleeping speaker is not listed, and cannot be reached.
-    """
-
-    name: str
-    id: str | None = None
-    kind: str = "Speaker"
-    volume: int | None = 40
-    restricted: bool = False
-    asleep: bool = False
-
-
-@dataclass
-class _State:
-    """What plays where; ``heard_seconds`` is the place in the present track at ``since``."""
-
-    speaker: SimulatedSpeaker | None = None
-    context_uri: str | None = None
-    uris: list[str] = field(default_factory=list)
-    index: int = 0
-    playing: bool = False
-    heard_seconds: float = 0.0
-    since: float = 0.0
-    shuffle: bool = False
-    repeat: str = "off"
-    queue: list[str] = field(default_factory=list)
+from device.simulation.spotify.state import TRACK_SECONDS, SimulatedSpeaker, State
 
 
 class SimulatedPlayer:
@@ -72,14 +35,14 @@ class SimulatedPlayer:
         self.titles: dict[str, str] = {}
         self.twins: dict[str, str] = {}
         self._clock = clock
-        self._state = _State()
-        self._before = _State()
+        self._state = State()
+        self._before = State()
         self._changed_at = float("-inf")
 
     @property
     def uri(self) -> str | None:
         """The present track, playing or not."""
-        return _track(self._settled())
+        return self._settled().uri
 
     @property
     def speaker(self) -> SimulatedSpeaker | None:
@@ -101,14 +64,14 @@ class SimulatedPlayer:
         state = self._before if lagging else self._settled()
         if state.speaker is None:
             return None
-        uri = _track(state)
+        uri = state.uri
         return {
             "device": self._device(state.speaker),
             "repeat_state": state.repeat,
             "shuffle_state": state.shuffle,
             "context": _context(state.context_uri),
             "timestamp": int(self._clock.time() * 1000),
-            "progress_ms": int(self._heard(state) * 1000),
+            "progress_ms": int(state.heard(self._clock.now()) * 1000),
             "is_playing": state.playing,
             "item": self._item(uri) if uri else None,
             "currently_playing_type": "track" if uri else "unknown",
@@ -118,14 +81,13 @@ class SimulatedPlayer:
     def waiting(self) -> dict[str, Any]:
         """The present track and what follows it."""
         state = self._settled()
-        uri = _track(state)
         following = state.queue + state.uris[state.index + 1 :]
         return {
-            "currently_playing": self._item(uri) if uri else None,
+            "currently_playing": self._item(state.uri) if state.uri else None,
             "queue": [self._item(following_uri) for following_uri in following],
         }
 
-    def play(self, device_id: str | None, body: dict[str, Any]) -> None:
+    def play(self, device_id: str | None, body: Mapping[str, Any]) -> None:
         speaker = self._target(device_id)
         uris, context_uri = body.get("uris"), body.get("context_uri")
         fresh = uris is not None or context_uri is not None
@@ -143,8 +105,8 @@ class SimulatedPlayer:
             state.heard_seconds = body["position_ms"] / 1000
 
     def pause(self, device_id: str | None) -> None:
-        self._target(device_id)
-        if not self.playing:
+        speaker = self._target(device_id)
+        if not self.playing or speaker is not self.speaker:
             raise _restriction()
         self._changing().playing = False
 
@@ -204,47 +166,20 @@ class SimulatedPlayer:
                 return speaker
         raise refused(404, "Device not found")
 
-    def _changing(self) -> _State:
+    def _changing(self) -> State:
         now = self._settled()
         self._before = replace(now, uris=list(now.uris), queue=list(now.queue))
         self._changed_at = self._clock.now()
         state = self._state
-        state.heard_seconds, state.since = self._heard(state), self._changed_at
+        state.heard_seconds, state.since = state.heard(self._changed_at), self._changed_at
         return state
 
-    def _settled(self) -> _State:
-        """The state after the tracks that have come to their end since it changed."""
-        state = self._state
-        while state.playing and self._heard(state) >= TRACK_SECONDS:
-            state.heard_seconds -= TRACK_SECONDS
-            self._advance(state)
-        return state
-
-    def _advance(self, state: _State) -> None:
-        if state.repeat == "track":
-            return
-        if state.queue:
-            state.uris.insert(state.index + 1, state.queue.pop(0))
-        state.index += 1
-        if state.index == len(state.uris):
-            state.index = 0
-            state.playing = state.repeat == "context"
-
-    def _heard(self, state: _State) -> float:
-        passed = self._clock.now() - state.since if state.playing else 0.0
-        return state.heard_seconds + passed
+    def _settled(self) -> State:
+        self._state.settle(self._clock.now())
+        return self._state
 
     def _device(self, speaker: SimulatedSpeaker) -> dict[str, Any]:
-        return {
-            "id": speaker.id,
-            "is_active": speaker is self._state.speaker,
-            "is_private_session": False,
-            "is_restricted": speaker.restricted,
-            "name": speaker.name,
-            "type": speaker.kind,
-            "volume_percent": 100 if speaker.volume is None else speaker.volume,
-            "supports_volume": speaker.volume is not None,
-        }
+        return speaker.described(active=speaker is self._state.speaker)
 
     def _item(self, uri: str) -> dict[str, Any]:
         title = self.titles.get(uri, uri.rpartition(":")[2])
@@ -258,10 +193,6 @@ class SimulatedPlayer:
             "artists": [{"type": "artist", "name": "Stand-in"}],
             "is_local": False,
         }
-
-
-def _track(state: _State) -> str | None:
-    return state.uris[state.index] if state.uris else None
 
 
 def _context(uri: str | None) -> dict[str, Any] | None:

@@ -1,7 +1,7 @@
 """What a request must look like: the strict half of the stand-in."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from device.simulation.spotify.answer import refused
@@ -55,9 +55,7 @@ def words(*choices: str) -> Check:
     return lambda value: value in choices
 
 
-def check(
-    what: str, given: Any, known: Mapping[str, Check], required: tuple[str, ...] = ()
-) -> None:
+def check(what: str, given: Any, known: Mapping[str, Check], required: Iterable[str]) -> None:
     """Refuse a query or a body with a field that is unknown, missing or wrong."""
     if not isinstance(given, dict):
         raise refused(400, f"Malformed {what}")

@@ -25,7 +25,8 @@ from device.clock import Clock, SystemClock
 from device.errors import AccountError
 from device.simulation.spotify.accounts import Accounts
 from device.simulation.spotify.answer import Answer
-from device.simulation.spotify.player import SimulatedPlayer, SimulatedSpeaker
+from device.simulation.spotify.player import SimulatedPlayer
+from device.simulation.spotify.state import SimulatedSpeaker
 from device.simulation.spotify.web_api import SimulatedWebApi
 
 CLIENT_ID = "5f0c1a7e5f0c1a7e5f0c1a7e5f0c1a7e"
@@ -100,7 +101,7 @@ class SpotifyStandIn:
         self._server = _Server(self)
 
     def __enter__(self) -> Self:
-        threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
+        threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -121,10 +122,11 @@ class SpotifyStandIn:
     @property
     def now_playing(self) -> NowPlaying | None:
         """What plays or is paused; None when nothing was ever started."""
-        uri, speaker = self.player.uri, self.player.speaker
-        if uri is None or speaker is None:
-            return None
-        return NowPlaying(uri, speaker.name, self.player.playing)
+        with self._one_at_a_time:
+            uri, speaker = self.player.uri, self.player.speaker
+            if uri is None or speaker is None:
+                return None
+            return NowPlaying(uri, speaker.name, self.player.playing)
 
     def log_in(self, account: Account) -> None:
         """Log in as the person would: open the address, press Agree, paste what follows."""
@@ -145,7 +147,7 @@ class SpotifyStandIn:
             connection.close()
 
     def fail_next(self, what: Answer | Trouble, times: int = 1, path: str = "") -> None:
-        """Answer the next requests whose path begins with ``path`` with trouble."""
+        """Answer the next requests, or the next ones for ``path``, with trouble."""
         self._troubles += [(what, path)] * times
 
     def handle(self, request: Request, authorization: str | None) -> Answer | Trouble:
@@ -159,8 +161,8 @@ class SpotifyStandIn:
         self._closing.wait()
 
     def _trouble(self, path: str) -> Answer | Trouble | None:
-        for number, (what, beginning) in enumerate(self._troubles):
-            if path.startswith(beginning):
+        for number, (what, troubled_path) in enumerate(self._troubles):
+            if troubled_path in ("", path):
                 del self._troubles[number]
                 return what
         return None

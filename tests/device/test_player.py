@@ -1,0 +1,534 @@
+import logging
+import traceback
+from contextlib import contextmanager
+
+import pytest
+
+from device.account import Account
+from device.errors import AccountError, EmotifyError, NetworkError, SpeakerError, SpotifyError
+from device.mood import Emotion
+from device.player import VERIFY_SECONDS, VERIFY_TIMES, SpotifyPlayer
+from device.playlist import Playlist, Track
+from device.simulation.clock import SimulatedClock
+from device.simulation.spotify import Answer, SimulatedSpeaker, SpotifyStandIn, Trouble
+from device.web_api import PATIENCE_SECONDS
+
+DEVICES = "/v1/me/player/devices"
+STATE = "/v1/me/player"
+PLAY = "/v1/me/player/play"
+PAUSE = "/v1/me/player/pause"
+TOKEN = "/api/token"
+
+JUNK = [
+    Answer(200, "<html>Welcome to the hotel's Wi-Fi</html>"),
+    Answer(200, "[" * 100_000),
+    Answer(200, []),
+    Answer(200, {"devices": None}),
+    Answer(200, {"devices": [{"id": "x"}]}),
+    Answer(200, {"devices": [{"id": "x", "name": 7, "type": "Speaker"}]}),
+]
+FAILURES = [
+    *JUNK,
+    *(Answer(status) for status in (400, 401, 403, 404, 413, 418, 429, 500, 502, 503)),
+    *(Answer(status, "<html>Bad gateway</html>") for status in (403, 502)),
+    *(Answer(status, body) for status in (400, 403, 500) for body in ([], "no", None, 1)),
+    Answer(500, {"error": "a string"}),
+    Answer(403, {"error": None}),
+    Trouble.CUT,
+    Trouble.DROP,
+]
+
+
+def short(failure: Answer | Trouble) -> str:
+    if isinstance(failure, Trouble):
+        return failure.name
+    return f"{failure.status} {failure.body}"[:40]
+
+
+def playlist(first: int = 0, length: int = 25) -> Playlist:
+    numbers = range(first, first + length)
+    tracks = [Track(f"spotify:track:{n:022}", f"Song {n}", "A band") for n in numbers]
+    return Playlist(Emotion.SAD, "sad", tuple(tracks))
+
+
+@pytest.fixture
+def clock():
+    return SimulatedClock()
+
+
+@pytest.fixture
+def stand_in(clock):
+    speakers = [
+        SimulatedSpeaker("Living room"),
+        SimulatedSpeaker("Laptop", kind="Computer"),
+        SimulatedSpeaker("Sonos", restricted=True),
+    ]
+    with SpotifyStandIn(speakers, clock=clock) as stand_in:
+        yield stand_in
+
+
+@pytest.fixture
+def account_of(stand_in, tmp_path):
+    def make(timeout_seconds: float = 5.0) -> Account:
+        return Account(
+            stand_in.client_id,
+            stand_in.redirect_uri,
+            tmp_path / "token.json",
+            stand_in.api_url,
+            stand_in.accounts_url,
+            timeout_seconds,
+        )
+
+    return make
+
+
+@pytest.fixture
+def player(stand_in, account_of, clock):
+    account = account_of()
+    stand_in.log_in(account)
+    stand_in.requests.clear()
+    return SpotifyPlayer(account, "Living room", clock)
+
+
+@pytest.fixture
+def impatient(player, account_of, clock):
+    return SpotifyPlayer(account_of(timeout_seconds=0.2), "Living room", clock)
+
+
+def asked(stand_in):
+    return [(request.method, request.path) for request in stand_in.requests]
+
+
+def speaker(stand_in, name):
+    return next(one for one in stand_in.player.speakers if one.name == name)
+
+
+@contextmanager
+def one_error(kind):
+    """Exactly one of the errors, with something to do in it and no word of a token."""
+    with pytest.raises(EmotifyError) as caught:
+        yield caught
+    assert type(caught.value) is kind
+    message = str(caught.value)
+    assert "\n" not in message
+    assert ":" in message or "." in message.rstrip(".")
+    assert "Bearer" not in "".join(traceback.format_exception(caught.value))
+
+
+def test_music_plays_on_the_named_speaker_in_three_requests(player, stand_in):
+    found = player.play(playlist())
+    assert found.name == "Living room"
+    assert stand_in.now_playing.speaker == "Living room"
+    assert stand_in.now_playing.uri == playlist().tracks[0].uri
+    assert stand_in.now_playing.playing
+    assert asked(stand_in) == [("GET", DEVICES), ("PUT", PLAY), ("GET", STATE)]
+
+
+def test_all_tracks_are_sent_in_their_order(player, stand_in):
+    player.play(playlist())
+    assert stand_in.requests[1].body == {"uris": [track.uri for track in playlist().tracks]}
+
+
+def test_no_more_than_a_hundred_tracks_are_sent(player, stand_in):
+    player.play(playlist(length=250))
+    assert len(stand_in.requests[1].body["uris"]) == 100
+
+
+def test_a_second_playlist_takes_the_place_of_the_first(player, stand_in):
+    player.play(playlist())
+    player.play(playlist(first=100))
+    assert stand_in.now_playing.uri == playlist(first=100).tracks[0].uri
+
+
+def test_playing_is_claimed_only_when_it_is_seen(player, stand_in, clock):
+    stand_in.player.lag_seconds = 3.5
+    before = clock.now()
+    player.play(playlist())
+    assert clock.now() - before == 3 * VERIFY_SECONDS
+    assert asked(stand_in).count(("GET", STATE)) == 3
+
+
+def test_music_that_never_begins_is_an_error(player, stand_in):
+    stand_in.fail_next(Answer(202), path=PLAY)
+    with one_error(SpotifyError) as caught:
+        player.play(playlist())
+    assert 'does not play on "Living room"' in str(caught.value)
+    assert asked(stand_in).count(("GET", STATE)) == VERIFY_TIMES
+
+
+def test_other_music_on_the_speaker_is_no_proof_that_ours_plays(player, stand_in):
+    player.play(playlist())
+    stand_in.fail_next(Answer(204), path=PLAY)
+    with one_error(SpotifyError):
+        player.play(playlist(first=100))
+
+
+def test_a_twin_of_the_track_counts_as_the_track(player, stand_in):
+    first = playlist().tracks[0]
+    stand_in.player.twins[first.uri] = f"spotify:track:{'z' * 22}"
+    stand_in.player.titles[first.uri] = first.title
+    assert player.play(playlist()).name == "Living room"
+
+
+def test_a_violated_restriction_is_no_failure_when_the_music_plays(player, stand_in):
+    player.play(playlist())
+    error = {"status": 403, "message": "Player command failed: Restriction violated"}
+    stand_in.fail_next(Answer(403, {"error": error | {"reason": "UNKNOWN"}}), path=PLAY)
+    assert player.play(playlist()).name == "Living room"
+
+
+def test_pause_stops_our_music_and_resume_goes_on_at_the_same_place(player, stand_in, clock):
+    player.play(playlist())
+    clock.sleep(60)
+    assert player.pause() is True
+    assert not stand_in.now_playing.playing
+    paused_at = stand_in.player.shown()["progress_ms"]
+    clock.sleep(30)
+    player.resume()
+    assert stand_in.now_playing.playing
+    assert stand_in.player.shown()["progress_ms"] == paused_at > 60_000
+
+
+def test_nothing_is_asked_before_anything_was_started(player, stand_in):
+    assert player.pause() is False
+    player.resume()
+    assert stand_in.requests == []
+
+
+def test_pausing_twice_says_that_nothing_was_playing(player):
+    player.play(playlist())
+    assert player.pause()
+    assert player.pause() is False
+
+
+def test_music_that_somebody_else_started_is_left_alone(player, stand_in):
+    player.play(playlist())
+    stand_in.player.play(
+        speaker(stand_in, "Living room").id, {"context_uri": f"spotify:album:{'a' * 22}"}
+    )
+    stand_in.player.skip(None, 5)
+    stand_in.player.play(None, {"uris": [f"spotify:track:{'b' * 22}"]})
+    assert player.pause() is False
+    assert stand_in.now_playing.playing
+
+
+def test_music_that_was_moved_to_another_speaker_is_left_alone(player, stand_in):
+    player.play(playlist())
+    stand_in.player.transfer(speaker(stand_in, "Laptop").id, play=True)
+    assert player.pause() is False
+    assert stand_in.now_playing.playing
+
+
+def test_music_that_was_paused_by_hand_is_neither_paused_nor_resumed(player, stand_in):
+    player.play(playlist())
+    stand_in.player.pause(None)
+    assert player.pause() is False
+    player.resume()
+    assert not stand_in.now_playing.playing
+
+
+def test_a_restriction_at_the_pause_means_that_nothing_was_playing(player, stand_in):
+    player.play(playlist())
+    error = {"status": 403, "message": "Player command failed: Restriction violated"}
+    stand_in.fail_next(Answer(403, {"error": error}), path=PAUSE)
+    assert player.pause() is False
+
+
+def test_resuming_music_that_already_plays_changes_nothing(player, stand_in):
+    player.play(playlist())
+    player.pause()
+    stand_in.player.play(None, {})
+    player.resume()
+    assert stand_in.now_playing.playing
+
+
+def test_resume_goes_on_once(player, stand_in):
+    player.play(playlist())
+    player.pause()
+    player.resume()
+    stand_in.player.pause(None)
+    player.resume()
+    assert not stand_in.now_playing.playing
+
+
+def test_speakers_are_listed_with_what_is_known_of_them(player, stand_in):
+    stand_in.player.speakers.append(SimulatedSpeaker("TV", id="tv", kind="TV", volume=None))
+    player.play(playlist())
+    listed = {one.name: one for one in player.speakers()}
+    assert list(listed) == ["Living room", "Laptop", "Sonos", "TV"]
+    assert listed["Living room"].active
+    assert listed["Living room"].volume == 40
+    assert listed["Laptop"].kind == "Computer"
+    assert not listed["Laptop"].active
+    assert listed["Sonos"].restricted
+    assert listed["Sonos"].id is None
+    assert listed["TV"].volume is None
+
+
+@pytest.mark.parametrize("name", ["living room", "  LIVING  ROOM ", "Livingroom"])
+def test_capitals_and_spaces_in_the_name_make_no_difference(player, account_of, clock, name):
+    assert SpotifyPlayer(account_of(), name, clock).play(playlist()).name == "Living room"
+
+
+def test_a_wrong_name_is_told_with_the_names_that_there_are(player, account_of, clock):
+    with one_error(SpeakerError) as caught:
+        SpotifyPlayer(account_of(), "Kitchen", clock).play(playlist())
+    assert str(caught.value) == (
+        'There is no speaker "Kitchen" in this account; Spotify lists Living room, Laptop, Sonos. '
+        "Wake it up (open Spotify on it once), or put one of these names into [player] speaker."
+    )
+
+
+def test_a_sleeping_speaker_is_missing(player, stand_in):
+    for one in stand_in.player.speakers:
+        one.asleep = True
+    with one_error(SpeakerError) as caught:
+        player.play(playlist())
+    assert "Spotify lists none" in str(caught.value)
+
+
+def test_two_speakers_of_one_name_cannot_be_told_apart(player, stand_in):
+    stand_in.player.speakers.append(SimulatedSpeaker("living room", id="twin"))
+    with one_error(SpeakerError) as caught:
+        player.play(playlist())
+    assert "2 speakers" in str(caught.value)
+
+
+@pytest.mark.parametrize("identity", [None, "sonos"])
+def test_a_restricted_speaker_is_refused(player, stand_in, account_of, clock, identity):
+    speaker(stand_in, "Sonos").id = identity
+    with one_error(SpeakerError) as caught:
+        SpotifyPlayer(account_of(), "Sonos", clock).play(playlist())
+    assert "takes no commands" in str(caught.value)
+    assert asked(stand_in) == [("GET", DEVICES)]
+
+
+def test_a_speaker_that_turns_out_restricted_is_refused(player, stand_in):
+    error = {"status": 403, "message": "Player command failed: Restricted device"}
+    stand_in.fail_next(Answer(403, {"error": error | {"reason": "UNKNOWN"}}), path=PLAY)
+    with one_error(SpeakerError):
+        player.play(playlist())
+
+
+def test_without_a_name_the_active_speaker_plays(player, stand_in, account_of, clock):
+    stand_in.player.transfer(speaker(stand_in, "Laptop").id, play=False)
+    assert SpotifyPlayer(account_of(), "", clock).play(playlist()).name == "Laptop"
+
+
+def test_without_a_name_the_only_usable_speaker_plays(player, stand_in, account_of, clock):
+    speaker(stand_in, "Laptop").asleep = True
+    assert SpotifyPlayer(account_of(), " ", clock).play(playlist()).name == "Living room"
+
+
+def test_without_a_name_several_idle_speakers_are_told(player, account_of, clock):
+    with one_error(SpeakerError) as caught:
+        SpotifyPlayer(account_of(), "", clock).play(playlist())
+    assert "Spotify lists Living room, Laptop:" in str(caught.value)
+
+
+def test_without_a_name_and_without_speakers_there_is_an_error(player, stand_in, account_of, clock):
+    stand_in.player.speakers[:2] = []
+    with one_error(SpeakerError) as caught:
+        SpotifyPlayer(account_of(), "", clock).play(playlist())
+    assert "it lists Sonos" in str(caught.value)
+
+
+def test_a_speaker_that_falls_asleep_between_list_and_play_is_told(player, stand_in):
+    error = {"status": 404, "message": "Device not found"}
+    stand_in.fail_next(Answer(404, {"error": error}), path=PLAY)
+    with one_error(SpeakerError) as caught:
+        player.play(playlist())
+    assert "Wake it up" in str(caught.value)
+
+
+def test_without_premium_the_account_is_at_fault(player, stand_in):
+    stand_in.player.premium = False
+    with one_error(AccountError) as caught:
+        player.play(playlist())
+    assert "Premium" in str(caught.value)
+
+
+def test_a_person_who_is_not_on_the_list_of_the_app_is_told_where_it_is(player, stand_in):
+    stand_in.web_api.listed = False
+    with one_error(AccountError) as caught:
+        player.play(playlist())
+    assert "developer.spotify.com/dashboard" in str(caught.value)
+
+
+def test_an_expired_access_token_is_refreshed_once(player, stand_in):
+    stand_in.accounts.expire_access_tokens()
+    player.play(playlist())
+    assert stand_in.now_playing.playing
+    assert asked(stand_in)[:3] == [("GET", DEVICES), ("POST", TOKEN), ("GET", DEVICES)]
+
+
+def test_a_token_that_is_refused_again_is_the_account_s_fault(player, stand_in):
+    stand_in.fail_next(Answer(401), times=2, path=DEVICES)
+    with one_error(AccountError) as caught:
+        player.play(playlist())
+    assert "emotify login" in str(caught.value)
+    assert asked(stand_in).count(("POST", TOKEN)) == 1
+
+
+def test_an_ended_login_is_told(player, stand_in):
+    stand_in.accounts.end_logins()
+    with one_error(AccountError) as caught:
+        player.play(playlist())
+    assert str(caught.value) == "The login has ended: run `emotify login` again."
+
+
+def test_without_a_login_nothing_is_sent(account_of, stand_in, clock):
+    player = SpotifyPlayer(account_of(), "", clock)
+    for act in (lambda: player.play(playlist()), player.speakers):
+        with one_error(AccountError) as caught:
+            act()
+        assert str(caught.value) == "Nobody is logged in: run `emotify login`."
+    assert stand_in.requests == []
+
+
+def test_a_short_rate_limit_is_waited_for_once(player, stand_in, clock):
+    stand_in.fail_next(Answer(429, headers={"Retry-After": "7"}), path=DEVICES)
+    before = clock.now()
+    player.play(playlist())
+    assert clock.now() - before == 7 + VERIFY_SECONDS
+    assert asked(stand_in).count(("GET", DEVICES)) == 2
+
+
+@pytest.mark.parametrize(
+    ("times", "answer", "words"),
+    [
+        (2, Answer(429, headers={"Retry-After": "7"}), "try again at "),
+        (1, Answer(429, headers={"Retry-After": "3600"}), "try again at "),
+        (1, Answer(429, headers={"Retry-After": "100000"}), "try again on "),
+        (1, Answer(429, headers={"Retry-After": "9" * 30}), "try again on "),
+        (1, Answer(429, headers={"Retry-After": "soon"}), "try again on "),
+        (1, Answer(429), "try again on "),
+        (
+            1,
+            Answer(
+                429,
+                {"error": {"status": 429, "message": "Quota", "reason": "QUOTA_EXCEEDED"}},
+                {"Retry-After": "5"},
+            ),
+            "try again at ",
+        ),
+    ],
+)
+def test_a_long_or_repeated_rate_limit_says_when_to_try_again(
+    player, stand_in, times, answer, words
+):
+    stand_in.fail_next(answer, times, path=PLAY)
+    with one_error(SpotifyError) as caught:
+        player.play(playlist())
+    assert words in str(caught.value)
+    assert asked(stand_in).count(("PUT", PLAY)) == times
+
+
+@pytest.mark.parametrize("trouble", [Answer(502, "<html>Bad gateway</html>"), Trouble.DROP])
+@pytest.mark.parametrize("path", [DEVICES, PLAY, STATE])
+def test_a_passing_trouble_is_overcome(player, stand_in, trouble, path):
+    stand_in.fail_next(trouble, times=2, path=path)
+    player.play(playlist())
+    assert stand_in.now_playing.playing
+
+
+@pytest.mark.parametrize("path", [DEVICES, PLAY, STATE])
+def test_a_request_that_is_never_answered_ends_as_no_network(impatient, stand_in, path):
+    stand_in.fail_next(Trouble.HANG, times=3, path=path)
+    with one_error(NetworkError) as caught:
+        impatient.play(playlist())
+    assert "did not answer in time" in str(caught.value)
+
+
+def test_a_refresh_that_is_never_answered_ends_as_no_network(impatient, stand_in):
+    stand_in.accounts.expire_access_tokens()
+    stand_in.fail_next(Trouble.HANG, path=TOKEN)
+    with one_error(NetworkError) as caught:
+        impatient.play(playlist())
+    assert "within 0.2 s" in str(caught.value)
+    assert asked(stand_in).count(("POST", TOKEN)) == 1
+
+
+def test_no_request_is_repeated_when_patience_is_over(player, stand_in, account_of):
+    class SlowClock(SimulatedClock):
+        def now(self):
+            self.sleep(PATIENCE_SECONDS)
+            return super().now()
+
+    slow = SpotifyPlayer(account_of(), "Living room", SlowClock())
+    stand_in.fail_next(Trouble.DROP, times=3, path=DEVICES)
+    with one_error(NetworkError):
+        slow.play(playlist())
+    assert len(stand_in.requests) == 1
+
+
+def test_a_closed_stand_in_cannot_be_reached(player, stand_in):
+    stand_in.__exit__()
+    with one_error(NetworkError) as caught:
+        player.play(playlist())
+    assert "check the network" in str(caught.value)
+
+
+@pytest.mark.parametrize("path", [DEVICES, PLAY, STATE])
+@pytest.mark.parametrize("failure", FAILURES, ids=short)
+def test_every_failure_that_stays_ends_in_one_error(player, stand_in, path, failure):
+    stand_in.fail_next(failure, times=10, path=path)
+    with pytest.raises((AccountError, NetworkError, SpeakerError, SpotifyError)) as caught:
+        player.play(playlist())
+    assert "<html>" not in str(caught.value)
+
+
+@pytest.mark.parametrize("failure", JUNK, ids=short)
+def test_a_list_of_speakers_that_is_junk_makes_no_sense(player, stand_in, failure):
+    stand_in.fail_next(failure, path=DEVICES)
+    with one_error(SpotifyError) as caught:
+        player.speakers()
+    assert "makes no sense" in str(caught.value)
+
+
+def test_a_request_that_spotify_finds_wrong_is_not_repeated(player, stand_in):
+    error = {"status": 400, "message": "Invalid track uri"}
+    stand_in.fail_next(Answer(400, {"error": error}), path=PLAY)
+    with one_error(SpotifyError) as caught:
+        player.play(playlist())
+    assert 'HTTP 400, "Invalid track uri"' in str(caught.value)
+    assert asked(stand_in).count(("PUT", PLAY)) == 1
+
+
+def test_the_player_is_ready_again_after_a_failure(player, stand_in):
+    stand_in.fail_next(Answer(500), times=3, path=PLAY)
+    with one_error(SpotifyError):
+        player.play(playlist())
+    player.play(playlist())
+    assert stand_in.now_playing.playing
+
+
+def test_the_player_never_posts(player, stand_in):
+    player.play(playlist())
+    player.pause()
+    player.resume()
+    player.speakers()
+    assert {request.method for request in stand_in.requests} == {"GET", "PUT"}
+
+
+def test_no_log_holds_a_token(player, stand_in, account_of, caplog):
+    caplog.set_level(logging.DEBUG)
+    for name in ("spotipy", "spotipy.client", "spotipy.oauth2", "urllib3"):
+        caplog.set_level(logging.DEBUG, logger=name)
+    stand_in.log_in(account_of())
+    player.play(playlist())
+    stand_in.accounts.expire_access_tokens()
+    player.play(playlist())
+    stand_in.accounts.end_logins()
+    with one_error(AccountError):
+        player.play(playlist())
+    forms = [request.body for request in stand_in.requests if request.path == TOKEN]
+    secrets = {
+        form[key]
+        for form in forms
+        for key in ("code", "code_verifier", "refresh_token")
+        if key in form
+    }
+    assert len(secrets) == 3
+    assert "Bearer" not in caplog.text
+    assert not [secret for secret in secrets if secret in caplog.text]
