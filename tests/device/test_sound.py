@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from device.sound import resampled
@@ -42,6 +42,7 @@ def test_channels_are_folded_to_their_mean():
     np.testing.assert_allclose(both, ((left + right) / 2)[:, 0], atol=1e-6)
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(100, 5_000), min_size=1, max_size=12))
 def test_it_does_not_matter_how_the_sound_is_cut(lengths):
     sound = tone(440, 44_100, sum(lengths) / 44_100)
