@@ -31,7 +31,8 @@ main() {
     python=${EMOTIFY_PYTHON:-/usr/bin/python3}
 
     check_system
-    [[ ! -x $(command -v "$python") ]] || check_python
+    # Debian's own may be missing yet.
+    [[ -z ${EMOTIFY_PYTHON-} && ! -x $python ]] || check_python
     list_missing_packages
     log=$(mktemp -t emotify-setup-XXXXXX.log)
     install_packages
@@ -63,7 +64,7 @@ check_system() {
 }
 
 check_python() {
-    version=$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])') ||
+    version=$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null) ||
         die "$python does not run."
     case $version in
         3.11 | 3.12 | 3.13) ;;

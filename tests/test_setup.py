@@ -1,0 +1,174 @@
+"""setup.sh: what it refuses, what it makes, and when it makes it again.
+
+A stand-in for Python takes the place of the true one, so that nothing is downloaded.
+``tests/install/fresh-root`` tries the same with everything true in a bare Debian.
+"""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+CHECKOUT = Path(__file__).parents[1]
+
+# `python -c` tells its version, `-m venv` copies itself, and `-m pip` fails where told to. Each
+# call of the latter two is a line in $CALLS.
+PYTHON = """#!/bin/bash
+case "$1 $2" in
+    "-c import"*) echo "${PRETENDED_VERSION-3.12}" ;;
+    "-m venv") echo venv >>"$CALLS"; mkdir -p "$4/bin"; cp "$0" "$4/bin/python"
+               printf '#!/bin/bash\\necho "emotify $*"' >"$4/bin/emotify"
+               chmod +x "$4/bin/emotify" ;;
+    "-m pip") echo "pip ${*: -1}" >>"$CALLS"
+              [[ -z $NO_NETWORK ]] || { echo "no route to host"; exit 1; } ;;
+    "-m pytest") echo "pytest ${*:3}" ;;
+esac
+"""
+
+
+@pytest.fixture
+def checkout(tmp_path):
+    folder = tmp_path / "a checkout"
+    folder.mkdir()
+    for name in ("setup.sh", "pyproject.toml"):
+        shutil.copy(CHECKOUT / name, folder)
+    (folder / "voice.wav").write_bytes(b"RIFF")
+    return folder
+
+
+@pytest.fixture
+def setup(checkout, tmp_path):
+    """Runs setup.sh with the stand-in for Python, from another folder."""
+    python = tmp_path / "python"
+    python.write_text(PYTHON)
+    python.chmod(0o755)
+    surroundings = os.environ | {
+        "EMOTIFY_PYTHON": str(python),
+        "CALLS": str(tmp_path / "calls"),
+        "TMPDIR": str(tmp_path),
+    }
+
+    def run(*arguments, **more):
+        return subprocess.run(
+            [checkout / "setup.sh", *arguments],
+            cwd=tmp_path,
+            env=surroundings | more,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    return run
+
+
+@pytest.fixture
+def calls(tmp_path):
+    def read():
+        file = tmp_path / "calls"
+        lines = file.read_text().splitlines() if file.exists() else []
+        file.unlink(missing_ok=True)
+        return lines
+
+    return read
+
+
+def has(package: str) -> bool:
+    return subprocess.run(["dpkg", "--status", package], capture_output=True).returncode == 0
+
+
+prepared = pytest.mark.skipif(
+    not shutil.which("dpkg")
+    or not all(map(has, ["gcc", "pkg-config", "portaudio19-dev", "libsystemd-dev"])),
+    reason="setup.sh would install Debian packages here",
+)
+
+
+@pytest.mark.parametrize("arguments", [[], ["install"], ["demo", "a.wav", "b.wav"]])
+def test_what_it_does_not_know_gets_the_usage(setup, calls, arguments):
+    answer = setup(*arguments)
+    assert answer.returncode == 2
+    assert answer.stderr.startswith("usage:")
+    assert not calls()
+
+
+def test_help_is_the_usage_without_an_error(setup):
+    answer = setup("--help")
+    assert (answer.returncode, answer.stdout[:6]) == (0, "usage:")
+
+
+def test_a_recording_that_is_not_there_stops_it_before_anything_is_made(setup, calls):
+    answer = setup("demo", "none.wav")
+    assert answer.returncode == 1
+    assert answer.stderr.startswith("setup.sh: none.wav: there is no such file")
+    assert not calls()
+
+
+@pytest.mark.parametrize("version", ["3.10", "3.14"])
+def test_another_version_of_python_is_refused_before_anything_is_made(setup, calls, version):
+    answer = setup("test", PRETENDED_VERSION=version)
+    assert answer.returncode == 1
+    assert f"is Python {version}, and Emotify needs 3.11, 3.12 or 3.13" in answer.stderr
+    assert not calls()
+
+
+def test_a_python_that_does_not_run_is_named(setup):
+    answer = setup("test", EMOTIFY_PYTHON="/nowhere/python")
+    assert (answer.returncode, answer.stderr) == (1, "setup.sh: /nowhere/python does not run.\n")
+
+
+@prepared
+def test_the_demonstration_plays_the_recording_that_was_named(setup, checkout):
+    answer = setup("demo", "a checkout/voice.wav")
+    assert answer.returncode == 0, answer.stderr
+    assert f"emotify simulate --wav {checkout / 'voice.wav'} --press-once" in answer.stdout
+
+
+@prepared
+def test_the_tests_get_the_arguments(setup):
+    assert "pytest -k mood" in setup("test", "-k", "mood").stdout
+
+
+@prepared
+def test_the_second_time_nothing_is_made(setup, calls):
+    setup("test")
+    assert calls() == ["venv", "pip .[training,test]"]
+    setup("test")
+    setup("demo", "a checkout/voice.wav")
+    assert calls() == []
+
+
+@prepared
+def test_the_tests_build_on_the_environment_of_the_demonstration(setup, calls):
+    setup("demo", "a checkout/voice.wav")
+    setup("test")
+    assert calls() == ["venv", "pip .", "pip .[training,test]"]
+
+
+@prepared
+def test_a_changed_pyproject_makes_the_environment_again(setup, calls, checkout):
+    setup("test")
+    calls()
+    with (checkout / "pyproject.toml").open("a") as file:
+        file.write("# changed\n")
+    setup("test")
+    assert calls() == ["venv", "pip .[training,test]"]
+
+
+@prepared
+def test_a_failed_step_is_named_with_its_log_and_made_again_the_next_time(setup, calls):
+    failed = setup("test", NO_NETWORK="1")
+    assert failed.returncode == 1
+    assert "That step failed: Installing the Python packages" in failed.stderr
+    log = Path(failed.stderr.split()[-1])
+    assert "no route to host" in log.read_text()
+    calls()
+    assert setup("test").returncode == 0
+    assert calls() == ["venv", "pip .[training,test]"]
+
+
+@prepared
+def test_it_leaves_no_file_in_the_folder_for_temporary_ones(setup, tmp_path):
+    setup("test")
+    assert not list(tmp_path.glob("emotify-*"))
