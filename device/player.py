@@ -7,7 +7,7 @@ from typing import Protocol
 from device.account import Account
 from device.clock import Clock
 from device.errors import SpotifyError
-from device.playlist import Playlist
+from device.playlist import Playlist, Track
 from device.refusal import AlreadySoError
 from device.speakers import Speaker, choose
 from device.web_api import Playback, WebApi
@@ -43,12 +43,11 @@ class Player(Protocol):
 
 
 @dataclass(frozen=True)
-class _Started:
-    """The music that Emotify started, and where."""
+class _Music:
+    """Music that Emotify started, and where."""
 
     speaker: Speaker
-    uris: frozenset[str]
-    titles: frozenset[str]
+    tracks: tuple[Track, ...]
 
     def plays(self, playback: Playback | None) -> bool:
         return (
@@ -56,7 +55,7 @@ class _Started:
             and playback.playing
             and playback.speaker_id == self.speaker.id
             # Spotify may play a track's twin from another album: another uri, the same title.
-            and (playback.uri in self.uris or playback.title in self.titles)
+            and any(playback.uri == t.uri or playback.title == t.title for t in self.tracks)
         )
 
 
@@ -75,8 +74,8 @@ class SpotifyPlayer:
         self._account = account
         self._speaker_name = speaker_name
         self._clock = clock
-        self._started: _Started | None = None
-        self._paused = False
+        self._ours: tuple[_Music, ...] = ()
+        self._paused_on: str | None = None
 
     def play(self, playlist: Playlist) -> Speaker:
         """Start the music; see :meth:`Player.play`.
@@ -89,51 +88,50 @@ class SpotifyPlayer:
         """
         api = WebApi(self._account, self._clock)
         speaker = choose(api.speakers(), self._speaker_name)
-        tracks = playlist.tracks[:MOST_TRACKS]
-        self._started = _Started(
-            speaker,
-            frozenset(track.uri for track in tracks),
-            frozenset(track.title for track in tracks),
-        )
-        self._paused = False
+        music = _Music(speaker, playlist.tracks[:MOST_TRACKS])
+        # Until the new music is seen, the music before may still play.
+        self._ours = (music, *self._ours)
+        self._paused_on = None
         # Whether the refusal matters shows in what the player does next.
         with suppress(AlreadySoError):
-            api.play(speaker.id, [track.uri for track in tracks])
-        self._verify(api)
+            api.play(speaker.id, [track.uri for track in music.tracks])
+        self._verify(api, music)
+        self._ours = (music,)
         return speaker
 
     def pause(self) -> bool:
         """Pause the music that :meth:`play` started; see :meth:`Player.pause`."""
-        if self._started is None:
+        if not self._ours:
             return False
         api = WebApi(self._account, self._clock)
-        if not self._started.plays(api.playback()):
+        playback = api.playback()
+        if not any(music.plays(playback) for music in self._ours):
             return False
         try:
-            api.pause(self._started.speaker.id)
+            api.pause(playback.speaker_id)
         except AlreadySoError:
             return False
-        self._paused = True
+        self._paused_on = playback.speaker_id
         return True
 
     def resume(self) -> None:
         """Go on where :meth:`pause` paused; without a pause nothing happens."""
-        if not self._paused:
+        if self._paused_on is None:
             return
-        self._paused = False
+        speaker_id, self._paused_on = self._paused_on, None
         with suppress(AlreadySoError):
-            WebApi(self._account, self._clock).resume(self._started.speaker.id)
+            WebApi(self._account, self._clock).resume(speaker_id)
 
     def speakers(self) -> list[Speaker]:
         """The speakers that Spotify lists at the moment."""
         return WebApi(self._account, self._clock).speakers()
 
-    def _verify(self, api: WebApi) -> None:
+    def _verify(self, api: WebApi, music: _Music) -> None:
         for _ in range(VERIFY_TIMES):
             self._clock.sleep(VERIFY_SECONDS)
-            if self._started.plays(api.playback()):
+            if music.plays(api.playback()):
                 return
         raise SpotifyError(
-            f'Spotify accepted the music, but it does not play on "{self._started.speaker.name}": '
+            f'Spotify accepted the music, but it does not play on "{music.speaker.name}": '
             "look at the speaker and try again."
         )

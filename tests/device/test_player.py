@@ -189,6 +189,16 @@ def test_pause_stops_our_music_and_resume_goes_on_at_the_same_place(player, stan
     assert stand_in.player.shown()["progress_ms"] == paused_at > 60_000
 
 
+def test_music_that_plays_on_after_a_failed_change_is_still_ours(player, stand_in):
+    player.play(playlist())
+    for failure in (Answer(404), Answer(204)):
+        stand_in.fail_next(failure, path=PLAY)
+        with pytest.raises(EmotifyError):
+            player.play(playlist(first=100))
+    assert player.pause() is True
+    assert not stand_in.now_playing.playing
+
+
 def test_nothing_is_asked_before_anything_was_started(player, stand_in):
     assert player.pause() is False
     player.resume()

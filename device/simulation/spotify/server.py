@@ -175,7 +175,7 @@ class SpotifyStandIn:
                 return self.accounts.token(request.body)
         return self.web_api.answer(
             request.method,
-            request.path.removeprefix(_API),
+            request.path.removeprefix(_API).removesuffix("/"),
             request.query,
             {} if request.body is None else request.body,
             authorization,
