@@ -4,7 +4,7 @@ A process that runs in the bed's environment sees the bed's microphones and no o
 true PyAudio, PortAudio and ALSA. Sound arrives in real time.
 
     microphone = bed.microphone("USB Microphone", samples, rate_hz=48_000)
-    subprocess.run([sys.executable, "-m", "device.cli", "listen"], env=bed.environment)
+    subprocess.run([sys.executable, "-m", "device", "listen"], env=bed.environment)
     microphone.unplug()
 """
 

@@ -71,7 +71,9 @@ class Socket:
 class House:
     """A daemon at work among fakes, and what it was seen to do."""
 
-    def __init__(self, recording: Path, folder: Path, spotify: SpotifyStandIn, broken=None):
+    def __init__(
+        self, recording: Path, folder: Path, spotify: SpotifyStandIn, broken=None, service=None
+    ):
         self.clock = SimulatedClock()
         self.pins = board.pins()
         self.button = board.SimulatedButton(ButtonConfig(hold_seconds=0.05), self.pins)
@@ -88,7 +90,7 @@ class House:
             RecordedMicrophone(recording, self.clock), ScriptedClassifier.certain(Emotion.SAD)
         )
         self.broken = broken
-        self.service = SimulatedServiceManager()
+        self.service = service or SimulatedServiceManager()
         light = Light(GpioLamp(LightConfig(), self.pins), self.clock)
         self.daemon = Daemon(self._load, self.button, light, self.service)
         self.cues = []
@@ -148,8 +150,8 @@ def spotify():
 def build(sentence, tmp_path, spotify):
     houses = []
 
-    def make(recording=sentence, broken=None):
-        houses.append(House(recording, tmp_path, spotify, broken))
+    def make(**how):
+        houses.append(House(sentence, tmp_path, spotify, **how))
         return houses[-1]
 
     yield make

@@ -1,0 +1,201 @@
+"""The true daemon as a process: PyAudio, spotipy, the notification socket; only pins are mocked."""
+
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from queue import Empty, Queue
+
+import pytest
+import soundfile
+
+from device.account import Account
+from device.simulation.spotify import SpotifyStandIn
+
+PATIENCE_SECONDS = 30
+
+
+class Box:
+    """A daemon at work, with what it tells systemd and what it logs."""
+
+    def __init__(self, command, environment, folder):
+        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self._socket.bind(str(folder / "notify"))
+        self._socket.settimeout(PATIENCE_SECONDS)
+        environment["NOTIFY_SOCKET"] = str(folder / "notify")
+        self.process = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
+        self._log = Queue()
+        self.lines = []
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def _read(self):
+        for line in self.process.stderr:
+            self.lines.append(line)
+            self._log.put(line)
+        self._log.put(None)
+
+    def notified(self):
+        """The next thing that systemd is told."""
+        return self._socket.recv(4096).decode()
+
+    def press(self):
+        self.process.send_signal(signal.SIGUSR1)
+
+    def wait_for(self, words):
+        """The next line of the log that has these words."""
+        try:
+            while (line := self._log.get(timeout=PATIENCE_SECONDS)) is not None:
+                if words in line:
+                    return line
+        except Empty:
+            pass
+        raise AssertionError(f"it never said {words!r}: {''.join(self.lines)}")
+
+    def end(self):
+        self.process.terminate()
+        self.process.wait(PATIENCE_SECONDS)
+        self._socket.close()
+        return self.process.returncode
+
+
+@pytest.fixture
+def spotify():
+    with SpotifyStandIn() as stand_in:
+        yield stand_in
+
+
+@pytest.fixture
+def microphone(bed, sentence):
+    samples, rate_hz = soundfile.read(sentence, dtype="int16")
+    return bed.microphone("USB Microphone", samples, rate_hz)
+
+
+@pytest.fixture
+def start(bed, spotify, tmp_path):
+    state = tmp_path / "state"
+    account = Account(
+        spotify.client_id,
+        spotify.redirect_uri,
+        state / "token.json",
+        spotify.api_url,
+        spotify.accounts_url,
+    )
+    spotify.log_in(account)
+    config = tmp_path / "config.toml"
+    config.write_text(
+        f"""
+        [microphone]
+        name = "USB"
+        [mood]
+        when_unsure = "guess"
+        [spotify]
+        client_id = "{spotify.client_id}"
+        redirect_uri = "{spotify.redirect_uri}"
+        api_url = "{spotify.api_url}"
+        accounts_url = "{spotify.accounts_url}"
+        """
+    )
+    environment = bed.environment | {
+        "GPIOZERO_PIN_FACTORY": "mock",
+        "GPIOZERO_MOCK_PIN_CLASS": "mockpwmpin",
+        "STATE_DIRECTORY": str(state),
+    }
+    boxes = []
+
+    def begin(*prefix):
+        command = [*prefix, sys.executable, "-m", "device", "run", "--config", str(config)]
+        boxes.append(Box(command, environment, tmp_path))
+        return boxes[-1]
+
+    begin.config = config
+    yield begin
+    for box in boxes:
+        if box.process.poll() is None:
+            box.process.kill()
+            box.process.wait()
+
+
+def test_from_the_button_to_the_music(start, microphone, spotify):
+    box = start()
+    assert box.notified() == "READY=1"
+    box.press()
+    assert "Heard" in box.wait_for("Heard")
+    box.wait_for("Playing on Living room")
+    assert spotify.now_playing.playing
+    assert microphone.log == ["start", "stop"]
+    assert box.end() == 0
+    assert "Traceback" not in "".join(box.lines)
+
+
+def test_a_microphone_that_is_unplugged_in_mid_sentence_and_comes_back(start, microphone, spotify):
+    box = start()
+    box.wait_for("Ready")
+    box.press()
+    box.wait_for("microphone is open")
+    microphone.unplug()
+    box.wait_for("stopped delivering sound")
+    microphone.plug_in()
+    box.press()
+    box.wait_for("Playing on Living room")
+    assert box.end() == 0
+
+
+def test_no_microphone_is_said_and_the_next_press_works(bed, start, sentence):
+    box = start()
+    box.wait_for("Ready")
+    box.press()
+    box.wait_for("There is no microphone")
+    samples, rate_hz = soundfile.read(sentence, dtype="int16")
+    bed.microphone("USB Microphone", samples, rate_hz)
+    box.press()
+    box.wait_for("Heard")
+    assert box.end() == 0
+
+
+def test_a_configuration_with_mistakes_is_told_and_read_again_at_the_next_press(start, microphone):
+    good = start.config.read_text()
+    start.config.write_text(good + '[light]\nbrightness = "high"\n[buton]\npin = 3\n')
+    box = start()
+    assert box.notified() == "READY=1"
+    box.wait_for("2 mistakes")
+    box.wait_for("brightness = 'high': take a number from 0 to 1")
+    box.wait_for("did you mean button?")
+    start.config.write_text(good)
+    box.press()
+    box.wait_for("Heard")
+    assert box.end() == 0
+
+
+WRITING = re.compile(
+    r'''open(?:at2?)?\((?:AT_FDCWD, )?"([^"]+)", \S*O_(?:WRONLY|RDWR)|creat\("([^"]+)"'''
+)
+
+
+def test_no_sound_is_written_anywhere_during_a_round(start, microphone, spotify, tmp_path):
+    """strace sees every file that the daemon and its libraries open."""
+    if not shutil.which("strace"):
+        pytest.skip("strace is not installed; ./setup.sh test installs it")
+    trace = tmp_path / "trace"
+    calls = "trace=open,openat,openat2,creat,memfd_create"
+    tried = subprocess.run(["strace", "-o", os.devnull, "-e", calls, "true"], capture_output=True)
+    if tried.returncode:
+        pytest.skip("strace may not trace here")
+    before = set(tmp_path.rglob("*"))
+    box = start("strace", "-f", "-qq", "-o", str(trace), "-e", calls)
+    box.wait_for("Ready")
+    box.press()
+    box.wait_for("Playing on Living room")
+    box.end()
+    opened = {match[1] or match[2] for match in WRITING.finditer(trace.read_text())}
+    assert opened, "strace saw nothing"
+    harmless = {"/dev/null", str(tmp_path / "USB Microphone" / "log")}
+    assert {path for path in opened - harmless if not path.startswith("/dev/snd/")} == set()
+    assert "memfd_create" not in trace.read_text()
+    made = {path for path in set(tmp_path.rglob("*")) - before if path.is_file()}
+    assert made <= {trace, tmp_path / "USB Microphone" / "log"}
+    assert all(len(json.dumps(request.body)) < 4000 for request in spotify.requests)

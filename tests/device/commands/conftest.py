@@ -1,0 +1,60 @@
+import json
+import shutil
+
+import pytest
+
+from device.account import Account
+from device.cli import main
+from device.config import Config
+from device.simulation.spotify import SpotifyStandIn
+
+
+@pytest.fixture
+def emotify(capfd):
+    """Runs a command; returns its exit status, its output and its complaints."""
+
+    def run(*arguments):
+        status = main([str(argument) for argument in arguments])
+        captured = capfd.readouterr()
+        return status, captured.out, captured.err
+
+    return run
+
+
+@pytest.fixture
+def spotify():
+    with SpotifyStandIn() as stand_in:
+        yield stand_in
+
+
+@pytest.fixture
+def configuration(spotify, tmp_path, monkeypatch):
+    """A configuration file for the stand-in, with the state beside it."""
+    monkeypatch.setenv("STATE_DIRECTORY", str(tmp_path / "state"))
+    path = tmp_path / "config.toml"
+    keys = ("client_id", "redirect_uri", "api_url", "accounts_url")
+    lines = [f"{key} = {json.dumps(getattr(spotify, key))}" for key in keys]
+    path.write_text("\n".join(["[mood]", 'when_unsure = "guess"', "[spotify]", *lines]))
+    return path
+
+
+@pytest.fixture
+def account(configuration, spotify, tmp_path):
+    """Somebody is logged in."""
+    made = Account(
+        spotify.client_id,
+        spotify.redirect_uri,
+        tmp_path / "state" / "token.json",
+        spotify.api_url,
+        spotify.accounts_url,
+    )
+    spotify.log_in(made)
+    return made
+
+
+@pytest.fixture
+def models(tmp_path):
+    """A copy of the committed models, to be spoilt."""
+    folder = tmp_path / "models"
+    shutil.copytree(Config().models_folder, folder)
+    return folder

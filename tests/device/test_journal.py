@@ -1,0 +1,43 @@
+import logging
+import subprocess
+import sys
+
+import numpy as np
+
+from device import journal
+from device.errors import NetworkError
+from device.machine import Failed, Heard, Loaded, NothingHeard, Paused, Playing, Recognised
+from device.mood import Emotion, Mood
+from device.playlist import Playlist, Track
+from device.speech import Unheard
+
+SAD = Mood({Emotion.SAD: 0.6, Emotion.CALM: 0.4} | dict.fromkeys(set(Emotion) - {"sad", "calm"}, 0))
+
+
+def test_every_step_of_a_round_is_a_line_for_people():
+    playlist = Playlist(Emotion.SAD, "sad: slow", (Track("spotify:track:1", "Blue", "Joni"),))
+    assert journal.line(Heard(1, np.zeros(24_000))) == "Heard 1.5 s of speech."
+    assert journal.line(Recognised(1, SAD)) == "The mood: sad 60% (then calm 40%)."
+    assert journal.line(Playing(1, playlist, "Kitchen")) == (
+        'Playing on Kitchen: sad: slow. First: "Blue", Joni.'
+    )
+    assert "too short" in journal.line(NothingHeard(1, Unheard.TOO_SHORT))
+    assert journal.line(Paused(1, was_playing=True)) is None
+
+
+def test_a_mood_that_is_not_sure_is_said_to_be_so():
+    unsure = Mood(SAD.probabilities, threshold=0.7)
+    assert journal.line(Recognised(1, unsure)).endswith("(then calm 40%), not sure.")
+
+
+def test_a_fault_is_an_error_and_the_rest_is_information():
+    failed = Failed(1, NetworkError("No network."))
+    assert journal.line(failed) == "No network."
+    assert journal.level(failed) == logging.ERROR
+    assert journal.level(Loaded()) == logging.INFO
+
+
+def test_without_a_journal_the_log_goes_to_stderr():
+    program = "from device import journal; import logging; journal.begin(); logging.info('Ready.')"
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, env={})
+    assert run.stderr == "I Ready.\n"
