@@ -1,10 +1,5 @@
 """Endpointing with a detector that is told what speech is, and with the true one."""
 
-import os
-import shutil
-import subprocess
-from pathlib import Path
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -14,8 +9,6 @@ from device import recording, speech
 from device.speech import CHUNK_SAMPLES, SAMPLE_RATE, Endpointer, Unheard
 
 CHUNK_SECONDS = CHUNK_SAMPLES / SAMPLE_RATE
-
-DATA = Path(os.environ.get("EMOTIFY_DATA", Path(__file__).parents[3] / "shared" / "data"))
 
 
 def loud(chunk: np.ndarray) -> float:
@@ -186,15 +179,10 @@ def test_it_does_not_matter_how_the_sound_is_cut(lengths, rest):
     np.testing.assert_array_equal(heard, hear(sound))
 
 
-@pytest.fixture(scope="module")
-def sentence(tmp_path_factory) -> np.ndarray:
-    """A synthetic sentence of about three seconds, 16 kHz."""
-    if not shutil.which("espeak-ng"):
-        pytest.skip("espeak-ng is not installed, so there is no voice to detect")
-    path = tmp_path_factory.mktemp("speech") / "sentence.wav"
-    words = "Today was a good day, and I would like to hear some music."
-    subprocess.run(["espeak-ng", "-s", "140", "-w", path, words], check=True)
-    return np.concatenate(list(recording.read(path)))
+@pytest.fixture
+def spoken(sentence) -> np.ndarray:
+    """A synthetic sentence, 16 kHz."""
+    return np.concatenate(list(recording.read(sentence)))
 
 
 def room(seconds: float) -> np.ndarray:
@@ -203,14 +191,14 @@ def room(seconds: float) -> np.ndarray:
     return noise.astype(np.float32)
 
 
-def test_silero_hears_a_sentence(sentence):
-    heard = speech.listen([room(1.0), sentence, room(2.0)])
+def test_silero_hears_a_sentence(spoken):
+    heard = speech.listen([room(1.0), spoken, room(2.0)])
 
-    assert len(heard) / SAMPLE_RATE == pytest.approx(len(sentence) / SAMPLE_RATE, abs=0.8)
+    assert len(heard) / SAMPLE_RATE == pytest.approx(len(spoken) / SAMPLE_RATE, abs=0.8)
 
 
-def test_silero_hears_a_sentence_that_is_cut_off(sentence):
-    heard = speech.listen([sentence[: 2 * SAMPLE_RATE]])
+def test_silero_hears_a_sentence_that_is_cut_off(spoken):
+    heard = speech.listen([spoken[: 2 * SAMPLE_RATE]])
 
     assert len(heard) / SAMPLE_RATE > 1.5
 
@@ -223,16 +211,12 @@ def test_silero_takes_hiss_hum_and_silence_for_no_speech():
     assert speech.listen([np.zeros_like(noise)]) is Unheard.SILENT
 
 
-def test_a_microphone_that_is_turned_up_too_far_is_told(sentence):
-    assert speech.listen([np.clip(sentence * 40, -1, 1), room(2.0)]) is Unheard.CLIPPED
+def test_a_microphone_that_is_turned_up_too_far_is_told(spoken):
+    assert speech.listen([np.clip(spoken * 40, -1, 1), room(2.0)]) is Unheard.CLIPPED
 
 
-def test_silero_hears_the_sentence_in_recordings_of_people():
-    clips = sorted((DATA / "ravdess").glob("Actor_*/*.flac"))[::240]
-    if not clips:
-        pytest.skip(f"there are no recordings in {DATA}; EMOTIFY_DATA says where they are")
-
-    for clip in clips:
+def test_silero_hears_the_sentence_in_recordings_of_people(data):
+    for clip in sorted(data.glob("ravdess/Actor_*/*.flac"))[::240]:
         heard = speech.listen(recording.read(clip))
         assert not isinstance(heard, Unheard), f"{clip.name}: {heard}"
         assert 0.8 < len(heard) / SAMPLE_RATE < 5.0
