@@ -11,143 +11,49 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any, Protocol
-from urllib.parse import urlsplit
+from typing import Any
 
 from device.errors import ConfigError
-
-
-class Kind(Protocol):
-    """What a key takes: ``check`` returns the remedy for a wrong value, or None for a good one."""
-
-    def check(self, value: Any) -> str | None: ...
-
-    def __str__(self) -> str: ...
-
-
-@dataclass(frozen=True)
-class Number:
-    """A number in a range, in a unit."""
-
-    least: float
-    most: float
-    unit: str = ""
-
-    def check(self, value: Any) -> str | None:
-        number = isinstance(value, int | float) and not isinstance(value, bool)
-        return None if number and self.least <= value <= self.most else f"take {self}"
-
-    def __str__(self) -> str:
-        return f"a number from {self.least:g} to {self.most:g} {self.unit}".rstrip()
-
-
-@dataclass(frozen=True)
-class Pin:
-    """A GPIO pin in Broadcom numbering, as ``pinout`` prints it."""
-
-    def check(self, value: Any) -> str | None:
-        good = isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 27
-        return None if good else f"take {self}"
-
-    def __str__(self) -> str:
-        return "a BCM pin number from 0 to 27"
-
-
-@dataclass(frozen=True)
-class Text:
-    """Any text."""
-
-    what: str
-
-    def check(self, value: Any) -> str | None:
-        return None if isinstance(value, str) else f"take {self} in quotes"
-
-    def __str__(self) -> str:
-        return self.what
-
-
-@dataclass(frozen=True)
-class Secret(Text):
-    """A text that is never printed whole."""
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One of a few words."""
-
-    words: tuple[str, ...]
-
-    def check(self, value: Any) -> str | None:
-        return None if value in self.words else f"take {self}"
-
-    def __str__(self) -> str:
-        return " or ".join(f'"{word}"' for word in self.words)
-
-
-@dataclass(frozen=True)
-class Switch:
-    """On or off."""
-
-    def check(self, value: Any) -> str | None:
-        return None if isinstance(value, bool) else f"take {self}"
-
-    def __str__(self) -> str:
-        return "true or false"
-
-
-@dataclass(frozen=True)
-class Address:
-    """The base of a web service."""
-
-    def check(self, value: Any) -> str | None:
-        return None if isinstance(value, str) and _is_web(value) else f"take {self}"
-
-    def __str__(self) -> str:
-        return "an http:// or https:// address"
-
-
-@dataclass(frozen=True)
-class LoopbackAddress(Address):
-    """Where Spotify sends the browser after the login; it allows no other plain http."""
-
-    def check(self, value: Any) -> str | None:
-        good = isinstance(value, str) and re.match(r"http://(127\.0\.0\.1|\[::1\])[:/]", value)
-        return None if good else f"take {self}"
-
-    def __str__(self) -> str:
-        return "an address that begins with http://127.0.0.1"
-
-
-def _key(default: Any, kind: Kind, meaning: str) -> Any:
-    return field(default=default, metadata={"kind": kind, "meaning": meaning})
+from device.keys import (
+    Address,
+    Choice,
+    LoopbackAddress,
+    Number,
+    Pin,
+    Secret,
+    Switch,
+    Text,
+    setting,
+    shown,
+)
 
 
 @dataclass(frozen=True)
 class ButtonConfig:
-    pin: int = _key(17, Pin(), "the button, between this pin and ground")
-    hold_seconds: float = _key(1.0, Number(0.3, 10, "s"), "a press this long stops the music")
+    pin: int = setting(17, Pin(), "the button, between this pin and ground")
+    hold_seconds: float = setting(1.0, Number(0.3, 10, "s"), "a press this long stops the music")
 
 
 @dataclass(frozen=True)
 class LightConfig:
-    red: int = _key(22, Pin(), "the red leg of the light")
-    green: int = _key(27, Pin(), "the green leg")
-    blue: int = _key(24, Pin(), "the blue leg")
-    common: str = _key(
+    red: int = setting(22, Pin(), "the red leg of the light")
+    green: int = setting(27, Pin(), "the green leg")
+    blue: int = setting(24, Pin(), "the blue leg")
+    common: str = setting(
         "cathode", Choice(("cathode", "anode")), "what the light's legs share: ground or 3.3 V"
     )
-    brightness: float = _key(1.0, Number(0, 1), "of everything the light shows; 0 is dark")
-    beacon: bool = _key(False, Switch(), "a faint blink every five seconds when ready")
+    brightness: float = setting(1.0, Number(0, 1), "of everything the light shows; 0 is dark")
+    beacon: bool = setting(False, Switch(), "a faint blink every five seconds when ready")
 
 
 @dataclass(frozen=True)
 class MicrophoneConfig:
-    name: str = _key("", Text("a part of the microphone's name"), "empty: the default one")
+    name: str = setting("", Text("a part of the microphone's name"), "empty: the default one")
 
 
 @dataclass(frozen=True)
 class MoodConfig:
-    when_unsure: str = _key(
+    when_unsure: str = setting(
         "ask",
         Choice(("ask", "guess")),
         "ask: say so and leave the music as it was; guess: play the likeliest mood",
@@ -156,29 +62,29 @@ class MoodConfig:
 
 @dataclass(frozen=True)
 class ModelsConfig:
-    folder: str = _key(
+    folder: str = setting(
         "", Text("a folder"), "of emotion.json, emotion.tflite and playlists.json; empty: built in"
     )
 
 
 @dataclass(frozen=True)
 class PlayerConfig:
-    speaker: str = _key(
+    speaker: str = setting(
         "", Text("a speaker's name"), "as `emotify speakers` lists it; empty: the active one"
     )
 
 
 @dataclass(frozen=True)
 class SpotifyConfig:
-    client_id: str = _key(
+    client_id: str = setting(
         "", Secret("your app's client id"), "from https://developer.spotify.com/dashboard"
     )
-    redirect_uri: str = _key(
+    redirect_uri: str = setting(
         "http://127.0.0.1:8000/callback", LoopbackAddress(), "the same as in the dashboard"
     )
-    api_url: str = _key("https://api.spotify.com/v1", Address(), "the Web API")
-    accounts_url: str = _key("https://accounts.spotify.com", Address(), "the accounts service")
-    timeout_seconds: float = _key(5.0, Number(0.1, 60, "s"), "the longest wait for one answer")
+    api_url: str = setting("https://api.spotify.com/v1", Address(), "the Web API")
+    accounts_url: str = setting("https://accounts.spotify.com", Address(), "the accounts service")
+    timeout_seconds: float = setting(5.0, Number(0.1, 60, "s"), "the longest wait for one answer")
 
 
 @dataclass(frozen=True)
@@ -275,17 +181,17 @@ def _read_section(
         if key not in known:
             wrong.append((key, _unknown(f"[{name}] {key}", key, known)))
         elif remedy := known[key].check(value):
-            shown = "" if isinstance(known[key], Secret) else f" = {value!r}"
-            wrong.append((key, f"[{name}] {key}{shown}: {remedy}"))
+            given = "" if isinstance(known[key], Secret) else f" = {value!r}"
+            wrong.append((key, f"[{name}] {key}{given}: {remedy}"))
         else:
             values[key] = value
     return values, wrong
 
 
-def _unknown(shown: str, word: str, known: Any) -> str:
+def _unknown(what: str, word: str, known: Any) -> str:
     near = difflib.get_close_matches(word, known, n=1)
     remedy = f"did you mean {near[0]}?" if near else f"known here: {', '.join(known)}"
-    return f"{shown} is not a key of Emotify: {remedy}"
+    return f"{what} is not a key of Emotify: {remedy}"
 
 
 def _shared_pins(config: Config) -> Iterator[tuple[str, str, str]]:
@@ -295,11 +201,11 @@ def _shared_pins(config: Config) -> Iterator[tuple[str, str, str]]:
             if not isinstance(key.metadata["kind"], Pin):
                 continue
             pin = getattr(getattr(config, section.name), key.name)
-            shown = f"[{section.name}] {key.name}"
+            place = f"[{section.name}] {key.name}"
             if pin in taken:
-                words = f"{shown} = {pin} is also {taken[pin]}: give each its own pin"
+                words = f"{place} = {pin} is also {taken[pin]}: give each its own pin"
                 yield section.name, key.name, words
-            taken.setdefault(pin, shown)
+            taken.setdefault(pin, place)
 
 
 class _Lines:
@@ -326,25 +232,5 @@ def _print_section(name: str, section: Any) -> str:
     for key in fields(section):
         kind, meaning = key.metadata["kind"], key.metadata["meaning"]
         lines.append(f"# {meaning} ({kind})")
-        lines.append(f"{key.name} = {_print_value(kind, getattr(section, key.name))}")
+        lines.append(f"{key.name} = {shown(kind, getattr(section, key.name))}")
     return "\n".join(lines) + "\n"
-
-
-def _print_value(kind: Kind, value: Any) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    if not isinstance(value, str):
-        return f"{value:g}"
-    if isinstance(kind, Secret) and value:
-        value = value[:4] + "…"
-    if isinstance(kind, Address):
-        value = re.sub(r"//[^/@]*@", "//…@", value)
-    return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-
-def _is_web(value: str) -> bool:
-    try:
-        parts = urlsplit(value)
-    except ValueError:
-        return False
-    return parts.scheme in ("http", "https") and bool(parts.hostname)

@@ -18,8 +18,7 @@ from device import journal, speech
 from device.button import Button
 from device.emotion import Classifier
 from device.errors import EmotifyError, Fault
-from device.light import Light
-from device.machine import (
+from device.events import (
     Action,
     Clear,
     Event,
@@ -42,12 +41,11 @@ from device.machine import (
     Recognised,
     Resume,
     Show,
-    State,
     Stop,
     StopListening,
-    begin,
-    step,
 )
+from device.light import Light
+from device.machine import State, begin, step
 from device.microphone import Microphone
 from device.mood import Mood
 from device.player import Player
@@ -166,7 +164,8 @@ class Daemon:
         while (event := self._next()) is not None:
             state, actions = step(state, event)
             self._perform(actions)
-            self._report(event, state)
+            if actions:
+                self._report(event)
             for watcher in self._watchers:
                 watcher(event, state, actions)
         self._shut_down()
@@ -178,7 +177,7 @@ class Daemon:
             except queue.Empty:
                 self._service.alive()
 
-    def _report(self, event: Event, state: State) -> None:
+    def _report(self, event: Event) -> None:
         if isinstance(event, Loaded | LoadFailed):
             self._service.ready()
         if line := journal.line(event):

@@ -3,7 +3,7 @@
 import logging
 import os
 
-from device.machine import (
+from device.events import (
     Event,
     Failed,
     Heard,

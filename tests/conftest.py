@@ -21,7 +21,7 @@ def sentence(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def data():
-    """The folder of recordings and tables; EMOTIFY_DATA names it, else it is beside the checkout."""
+    """The folder of recordings and tables: EMOTIFY_DATA, else the one beside the checkout."""
     path = Path(os.environ.get("EMOTIFY_DATA", CHECKOUT.parent / "shared" / "data"))
     if not path.is_dir():
         pytest.skip(f"the recordings are not here: {path}")

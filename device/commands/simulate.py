@@ -11,8 +11,9 @@ from device import assembly, config
 from device.account import Account
 from device.clock import SystemClock
 from device.daemon import Daemon, Parts
+from device.events import Action, Event, Loaded, Playing
 from device.light import Light
-from device.machine import Action, Event, Loaded, Phase, Playing, State
+from device.machine import Phase, State
 from device.player import SpotifyPlayer
 from device.simulation import board
 from device.simulation.board import SimulatedButton

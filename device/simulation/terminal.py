@@ -11,8 +11,9 @@ from contextlib import contextmanager
 from gpiozero.pins import Factory
 
 from device.config import LightConfig
+from device.events import Action, Event, Show
 from device.lamp import GpioLamp
-from device.machine import Action, Event, Show, State
+from device.machine import State
 from device.patterns import DARK, PATTERNS, Colour
 
 KEYS = "space: press, h: hold, q: quit"

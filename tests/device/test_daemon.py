@@ -13,9 +13,7 @@ from device.account import Account
 from device.config import ButtonConfig, LightConfig
 from device.daemon import Daemon, Parts
 from device.errors import AccountError, MicrophoneError, ModelError, NetworkError, SpeakerError
-from device.lamp import GpioLamp
-from device.light import Light
-from device.machine import (
+from device.events import (
     Failed,
     Held,
     Loaded,
@@ -27,6 +25,8 @@ from device.machine import (
     Recognised,
     Show,
 )
+from device.lamp import GpioLamp
+from device.light import Light
 from device.mood import Emotion
 from device.patterns import Cue
 from device.player import SpotifyPlayer

@@ -6,7 +6,7 @@ import numpy as np
 
 from device import journal
 from device.errors import NetworkError
-from device.machine import Failed, Heard, Loaded, NothingHeard, Paused, Playing, Recognised
+from device.events import Failed, Heard, Loaded, NothingHeard, Paused, Playing, Recognised
 from device.mood import Emotion, Mood
 from device.playlist import Playlist, Track
 from device.speech import Unheard

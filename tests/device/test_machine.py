@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from device.errors import Fault, MicrophoneError, ModelError, NetworkError, SpotifyError
-from device.machine import (
+from device.events import (
     Clear,
     Failed,
     Heard,
@@ -13,13 +13,11 @@ from device.machine import (
     Load,
     Loaded,
     LoadFailed,
-    Music,
     MusicFailed,
     NothingHeard,
     Opened,
     Pause,
     Paused,
-    Phase,
     Play,
     Playing,
     Pressed,
@@ -27,12 +25,10 @@ from device.machine import (
     Recognised,
     Resume,
     Show,
-    State,
     Stop,
     StopListening,
-    begin,
-    step,
 )
+from device.machine import Music, Phase, State, begin, step
 from device.mood import Emotion, Mood
 from device.patterns import Cue, Layer
 from device.playlist import Playlist

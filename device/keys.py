@@ -1,0 +1,133 @@
+"""Keys: what each key of the configuration takes, and how its value is shown."""
+
+import re
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+
+
+class Kind(Protocol):
+    """What a key takes: ``check`` returns the remedy for a wrong value, or None for a good one."""
+
+    def check(self, value: Any) -> str | None: ...
+
+    def __str__(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number in a range, in a unit."""
+
+    least: float
+    most: float
+    unit: str = ""
+
+    def check(self, value: Any) -> str | None:
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        return None if number and self.least <= value <= self.most else f"take {self}"
+
+    def __str__(self) -> str:
+        return f"a number from {self.least:g} to {self.most:g} {self.unit}".rstrip()
+
+
+@dataclass(frozen=True)
+class Pin:
+    """A GPIO pin in Broadcom numbering, as ``pinout`` prints it."""
+
+    def check(self, value: Any) -> str | None:
+        good = isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 27
+        return None if good else f"take {self}"
+
+    def __str__(self) -> str:
+        return "a BCM pin number from 0 to 27"
+
+
+@dataclass(frozen=True)
+class Text:
+    """Any text."""
+
+    what: str
+
+    def check(self, value: Any) -> str | None:
+        return None if isinstance(value, str) else f"take {self} in quotes"
+
+    def __str__(self) -> str:
+        return self.what
+
+
+@dataclass(frozen=True)
+class Secret(Text):
+    """A text that is never printed whole."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of a few words."""
+
+    words: tuple[str, ...]
+
+    def check(self, value: Any) -> str | None:
+        return None if value in self.words else f"take {self}"
+
+    def __str__(self) -> str:
+        return " or ".join(f'"{word}"' for word in self.words)
+
+
+@dataclass(frozen=True)
+class Switch:
+    """On or off."""
+
+    def check(self, value: Any) -> str | None:
+        return None if isinstance(value, bool) else f"take {self}"
+
+    def __str__(self) -> str:
+        return "true or false"
+
+
+@dataclass(frozen=True)
+class Address:
+    """The base of a web service."""
+
+    def check(self, value: Any) -> str | None:
+        return None if isinstance(value, str) and _is_web(value) else f"take {self}"
+
+    def __str__(self) -> str:
+        return "an http:// or https:// address"
+
+
+@dataclass(frozen=True)
+class LoopbackAddress(Address):
+    """Where Spotify sends the browser after the login; it allows no other plain http."""
+
+    def check(self, value: Any) -> str | None:
+        good = isinstance(value, str) and re.match(r"http://(127\.0\.0\.1|\[::1\])[:/]", value)
+        return None if good else f"take {self}"
+
+    def __str__(self) -> str:
+        return "an address that begins with http://127.0.0.1"
+
+
+def setting(default: Any, kind: Kind, meaning: str) -> Any:
+    """A dataclass field for a key of the configuration."""
+    return field(default=default, metadata={"kind": kind, "meaning": meaning})
+
+
+def shown(kind: Kind, value: Any) -> str:
+    """A value as TOML; a secret is cut short, a password in an address left out."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if not isinstance(value, str):
+        return f"{value:g}"
+    if isinstance(kind, Secret) and value:
+        value = value[:4] + "…"
+    if isinstance(kind, Address):
+        value = re.sub(r"//[^/@]*@", "//…@", value)
+    return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _is_web(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname)
