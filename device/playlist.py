@@ -11,7 +11,7 @@ The tracks stand in ``models/playlists.json``, which ``emotify-train playlists``
 import json
 import random
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
@@ -134,7 +134,7 @@ def _playlist(emotion: Emotion, entry: object) -> Playlist:
     return Playlist(emotion, f"{emotion}: {words}", tuple(map(_track, tracks)))
 
 
-def _track(entry: Sequence[str]) -> Track:
+def _track(entry: object) -> Track:
     if not isinstance(entry, list) or [type(text) for text in entry] != [str] * 3:
         raise ValueError(f"{entry!r} is no track")
     if not _TRACK_URI.fullmatch(entry[0]):
