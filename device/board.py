@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from gpiozero import BadPinFactory, Device, GPIOZeroError
+from gpiozero import Device
 from gpiozero.pins import Factory
 
 from device.errors import PinError
@@ -26,9 +26,11 @@ def pins(folder: Path) -> Factory:
     """
     here = Path.cwd()
     os.environ.setdefault("LG_WD", str(folder))
+    # Without a name gpiozero would try libraries that do not work on every Pi, and warn of each.
+    os.environ.setdefault("GPIOZERO_PIN_FACTORY", "lgpio")
     try:
         Device.ensure_pin_factory()
-    except (BadPinFactory, GPIOZeroError) as error:
+    except Exception as error:  # Each library of pins has errors of its own.
         raise PinError(
             f"This machine has no pins for a button and a light ({error}). "
             "On a Raspberry Pi install lgpio; elsewhere try `emotify simulate`."

@@ -17,15 +17,26 @@ print(os.getcwd())
 
 def test_a_machine_without_pins_is_told_what_to_do(tmp_path):
     """In a process of its own: gpiozero keeps the first pins that it finds."""
-    environment = {**os.environ, "GPIOZERO_PIN_FACTORY": "nothing"}
     run = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", PROGRAM.format(folder=str(tmp_path))],
-        env=environment,
+        [sys.executable, "-c", PROGRAM.format(folder=str(tmp_path))],
+        env={key: value for key, value in os.environ.items() if "GPIO" not in key},
         capture_output=True,
         text=True,
         check=True,
     )
+    assert run.stderr == ""
     said, folder = run.stdout.splitlines()
     assert "no pins for a button and a light" in said
     assert "emotify simulate" in said
     assert folder == str(Path.cwd())
+
+
+def test_the_pins_can_be_chosen_by_gpiozeros_own_variable(tmp_path):
+    run = subprocess.run(
+        [sys.executable, "-c", PROGRAM.format(folder=str(tmp_path))],
+        env={**os.environ, "GPIOZERO_PIN_FACTORY": "mock"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert run.stdout == f"{Path.cwd()}\n"
