@@ -139,13 +139,18 @@ is_made() {
 # --- what is run -------------------------------------------------------------
 
 run_demo() {
-    if [[ -z $recording ]]; then
-        echo "No recording was named: a synthetic voice speaks a sentence (espeak-ng)."
-        recording=$(mktemp -t emotify-demo-XXXXXX.wav)
-        trap 'rm -f "$recording"' EXIT
-        espeak-ng -w "$recording" "Hello, box. I had such a wonderful day today."
+    local emotify=$environment/bin/emotify
+    if [[ -n $recording ]]; then
+        "$emotify" simulate --wav "$recording" --press-once
+        return
     fi
-    "$environment/bin/emotify" simulate --wav "$recording" --press-once
+    scratch=$(mktemp -d -t emotify-demo-XXXXXX)
+    trap 'rm -r "$scratch"' EXIT
+    echo "No recording was named: a synthetic voice speaks a sentence, and Emotify guesses."
+    espeak-ng -w "$scratch/voice.wav" "Hello, box. I had such a wonderful day today."
+    # No model has learnt moods from a machine's voice: it is seldom sure of one.
+    printf '[mood]\nwhen_unsure = "guess"\n' >"$scratch/config.toml"
+    "$emotify" simulate --config "$scratch/config.toml" --wav "$scratch/voice.wav" --press-once
 }
 
 run_test() {
