@@ -4,7 +4,6 @@ import os
 import tempfile
 from pathlib import Path
 
-from device.account import Account
 from device.clock import Clock
 from device.config import Config
 from device.daemon import Parts
@@ -12,6 +11,7 @@ from device.emotion import EmotionModel
 from device.microphone import PyAudioMicrophone
 from device.player import Player, SpotifyPlayer
 from device.playlist import Playlists
+from device.spotify.account import Account
 
 PLAYLISTS_FILE = "playlists.json"
 

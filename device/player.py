@@ -4,13 +4,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
 
-from device.account import Account
 from device.clock import Clock
 from device.errors import SpotifyError
 from device.playlist import Playlist, Track
-from device.refusal import AlreadySoError
-from device.speakers import Speaker, choose
-from device.web_api import Playback, WebApi
+from device.spotify.account import Account
+from device.spotify.refusal import AlreadySoError
+from device.spotify.speakers import Speaker, choose
+from device.spotify.web_api import Playback, WebApi
 
 MOST_TRACKS = 100
 """Spotify publishes no limit; beyond about 200 it fails in practice."""

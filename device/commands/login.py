@@ -3,10 +3,10 @@
 import argparse
 
 from device import assembly, config
-from device.account import Login
 from device.clock import SystemClock
 from device.commands.speakers import table
 from device.errors import AccountError
+from device.spotify.account import Login
 
 
 def run(args: argparse.Namespace) -> int:

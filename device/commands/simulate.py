@@ -8,7 +8,6 @@ from functools import partial
 from pathlib import Path
 
 from device import assembly, config
-from device.account import Account
 from device.clock import SystemClock
 from device.daemon import Daemon, Parts
 from device.events import Action, Event, Loaded, Playing
@@ -22,6 +21,7 @@ from device.simulation.microphone import RecordedMicrophone
 from device.simulation.service import SimulatedServiceManager
 from device.simulation.spotify import SpotifyStandIn
 from device.simulation.terminal import DrawnLamp, Screen, keys
+from device.spotify.account import Account
 
 
 class OneRound:

@@ -14,8 +14,8 @@ from queue import Empty, Queue
 import pytest
 import soundfile
 
-from device.account import Account
 from device.simulation.spotify import SpotifyStandIn
+from device.spotify.account import Account
 
 PATIENCE_SECONDS = 30
 

@@ -9,7 +9,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from device.account import Account
 from device.config import ButtonConfig, LightConfig
 from device.daemon import Daemon, Parts
 from device.errors import AccountError, MicrophoneError, ModelError, NetworkError, SpeakerError
@@ -38,6 +37,7 @@ from device.simulation.microphone import RecordedMicrophone
 from device.simulation.service import SimulatedServiceManager
 from device.simulation.spotify import SpotifyStandIn, Trouble
 from device.speech import Unheard
+from device.spotify.account import Account
 
 PATIENCE_SECONDS = 20
 

@@ -4,14 +4,14 @@ from contextlib import contextmanager
 
 import pytest
 
-from device.account import Account
 from device.errors import AccountError, EmotifyError, NetworkError, SpeakerError, SpotifyError
 from device.mood import Emotion
 from device.player import VERIFY_SECONDS, VERIFY_TIMES, SpotifyPlayer
 from device.playlist import Playlist, Track
 from device.simulation.clock import SimulatedClock
 from device.simulation.spotify import Answer, SimulatedSpeaker, SpotifyStandIn, Trouble
-from device.web_api import PATIENCE_SECONDS
+from device.spotify.account import Account
+from device.spotify.web_api import PATIENCE_SECONDS
 
 DEVICES = "/v1/me/player/devices"
 STATE = "/v1/me/player"

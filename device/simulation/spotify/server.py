@@ -20,7 +20,6 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 from urllib.parse import parse_qsl, urlsplit
 
-from device.account import Account
 from device.clock import Clock, SystemClock
 from device.errors import AccountError
 from device.simulation.spotify.accounts import Accounts
@@ -28,6 +27,7 @@ from device.simulation.spotify.answer import Answer
 from device.simulation.spotify.player import SimulatedPlayer
 from device.simulation.spotify.state import SimulatedSpeaker
 from device.simulation.spotify.web_api import SimulatedWebApi
+from device.spotify.account import Account
 
 CLIENT_ID = "5f0c1a7e5f0c1a7e5f0c1a7e5f0c1a7e"
 REDIRECT_URI = "http://127.0.0.1:8000/callback"

@@ -3,10 +3,10 @@ import shutil
 
 import pytest
 
-from device.account import Account
 from device.cli import main
 from device.config import Config
 from device.simulation.spotify import SpotifyStandIn
+from device.spotify.account import Account
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ import pytest
 import requests
 import spotipy
 
-from device.account import Account
 from device.errors import AccountError
 from device.mood import Emotion
 from device.player import SpotifyPlayer
@@ -27,6 +26,7 @@ from device.simulation.spotify import (
 from device.simulation.spotify.library import Library
 from device.simulation.spotify.player import SimulatedPlayer
 from device.simulation.spotify.state import TRACK_SECONDS
+from device.spotify.account import Account
 
 URIS = [f"spotify:track:{number:022}" for number in range(3)]
 SCOPES = (

@@ -14,7 +14,7 @@ from device.errors import (
     SpeakerError,
     SpotifyError,
 )
-from device.pkce import DASHBOARD
+from device.spotify.pkce import DASHBOARD
 
 SHORT_LIMIT_SECONDS = 10
 """A rate limit up to this long is waited for once."""

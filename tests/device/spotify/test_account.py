@@ -7,9 +7,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from device.account import Account
 from device.errors import AccountError, NetworkError, SpotifyError
 from device.simulation.spotify import Answer, SpotifyStandIn, Trouble
+from device.spotify.account import Account
 
 TOKEN = "/api/token"
 NOBODY = "Nobody is logged in: run `emotify login`."

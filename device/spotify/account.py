@@ -18,8 +18,8 @@ import spotipy
 from spotipy.cache_handler import CacheHandler, MemoryCacheHandler
 
 from device.errors import AccountError
-from device.pkce import DASHBOARD, NOBODY, Pkce, junk, session
-from device.token_file import TokenFile
+from device.spotify.pkce import DASHBOARD, NOBODY, Pkce, junk, session
+from device.spotify.token_file import TokenFile
 
 API_URL = "https://api.spotify.com/v1"
 ACCOUNTS_URL = "https://accounts.spotify.com"

@@ -7,11 +7,11 @@ from typing import Any
 import requests
 import spotipy
 
-from device.account import Account
 from device.clock import Clock
 from device.errors import SpotifyError
-from device.refusal import Refusal
-from device.speakers import Speaker
+from device.spotify.account import Account
+from device.spotify.refusal import Refusal
+from device.spotify.speakers import Speaker
 
 PATIENCE_SECONDS = 10.0
 """No request is sent again later than this after it was sent first."""
@@ -84,11 +84,11 @@ class WebApi:
         self._send(lambda: self._client.start_playback(speaker_id, uris=uris))
 
     def pause(self, speaker_id: str) -> None:
-        """Pause; raises :class:`~device.refusal.AlreadySoError` when nothing was playing."""
+        """Pause; raises AlreadySoError when nothing was playing."""
         self._send(lambda: self._client.pause_playback(speaker_id))
 
     def resume(self, speaker_id: str) -> None:
-        """Go on; raises :class:`~device.refusal.AlreadySoError` when it was playing."""
+        """Go on; raises AlreadySoError when it was playing."""
         self._send(lambda: self._client.start_playback(speaker_id))
 
     def _send(self, request: Callable[[], Any]) -> Any:
