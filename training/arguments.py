@@ -1,0 +1,50 @@
+"""Arguments that several sub-commands share."""
+
+import argparse
+import os
+from pathlib import Path
+
+
+def add_data(parser: argparse.ArgumentParser) -> None:
+    """``--data``."""
+    parser.add_argument(
+        "--data",
+        type=Path,
+        default=Path(os.environ.get("EMOTIFY_DATA", "../shared/data")),
+        metavar="DIR",
+        help="folder of the recordings, with ravdess/ in it "
+        "(default: $EMOTIFY_DATA, or ../shared/data)",
+    )
+
+
+def add_jobs(parser: argparse.ArgumentParser) -> None:
+    """``--jobs``."""
+    parser.add_argument(
+        "--jobs",
+        type=int,
+        default=os.cpu_count() or 1,
+        metavar="N",
+        help="processes at once, of one thread each (default: one for each core)",
+    )
+
+
+def add_run(parser: argparse.ArgumentParser) -> None:
+    """``--name`` and ``--seeds`` and ``--quick``: which run, and by which recipe."""
+    parser.add_argument(
+        "--name",
+        default=None,
+        metavar="NAME",
+        help="the run's results are in runs/NAME (default: first, or quick with --quick)",
+    )
+    parser.add_argument(
+        "--seeds",
+        type=int,
+        default=1,
+        metavar="N",
+        help="train each fold so many times (default: 1)",
+    )
+    parser.add_argument(
+        "--quick",
+        action="store_true",
+        help="a tiny network on a handful of clips: tries the chain, teaches nothing",
+    )

@@ -1,0 +1,88 @@
+"""Metrics: how good the answers are.
+
+``emotions`` and ``answers`` are np.ndarray [shape=(n,), int]: numbers of emotions; the answer -1,
+to a clip in which the device heard no speech, is a wrong one.
+"""
+
+import numpy as np
+
+from device.mood import Emotion
+
+CLASSES = len(Emotion)
+
+
+def recalls(emotions: np.ndarray, answers: np.ndarray) -> np.ndarray:
+    """The share of each emotion's clips that got the right answer.
+
+    Returns
+    -------
+    np.ndarray [shape=(8,), float64]
+        NaN for an emotion without clips.
+    """
+    matrix = confusion(emotions, answers)
+    with np.errstate(invalid="ignore"):
+        return np.diag(matrix) / matrix.sum(axis=1)
+
+
+def uar(emotions: np.ndarray, answers: np.ndarray) -> float:
+    """Unweighted average recall: the mean of the recalls of the emotions that occur."""
+    return float(np.nanmean(recalls(emotions, answers)))
+
+
+def accuracy(emotions: np.ndarray, answers: np.ndarray) -> float:
+    """The share of right answers."""
+    return float(np.mean(emotions == answers))
+
+
+def confusion(emotions: np.ndarray, answers: np.ndarray) -> np.ndarray:
+    """How often each emotion (row) got each answer (column); the last column is no answer.
+
+    Returns
+    -------
+    np.ndarray [shape=(8, 9), int]
+    """
+    matrix = np.zeros((CLASSES, CLASSES + 1), int)
+    np.add.at(matrix, (emotions, answers), 1)
+    return matrix
+
+
+def neutral_as_calm(numbers: np.ndarray) -> np.ndarray:
+    """Seven emotions: neutral counts as calm."""
+    return np.where(numbers == 0, 1, numbers)
+
+
+def actor_bootstrap(
+    emotions: np.ndarray, answers: np.ndarray, actors: np.ndarray, draws: int = 2000
+) -> tuple[float, float]:
+    """The 95 % interval of the UAR over other actors (percentile bootstrap, whole actors drawn)."""
+    each = [confusion(emotions[actors == a], answers[actors == a]) for a in np.unique(actors)]
+    chosen = np.random.default_rng(0).integers(len(each), size=(draws, len(each)))
+    summed = np.array(each)[chosen].sum(axis=1)
+    with np.errstate(invalid="ignore"):
+        drawn = np.diagonal(summed, axis1=1, axis2=2) / summed.sum(axis=2)
+    low, high = np.percentile(np.nanmean(drawn, axis=1), (2.5, 97.5))
+    return float(low), float(high)
+
+
+def calibration_error(right: np.ndarray, confidence: np.ndarray, bins: int = 15) -> float:
+    """Expected calibration error (Naeini et al. 2015; Guo et al. 2017).
+
+    Parameters
+    ----------
+    right : np.ndarray [shape=(n,), bool]
+    confidence : np.ndarray [shape=(n,), float in 0..1]
+        Probability of each answer.
+    bins : int > 0
+        Of equal width.
+    """
+    place = np.minimum((confidence * bins).astype(int), bins - 1)
+    gaps = [
+        abs(np.sum(right[place == b]) - np.sum(confidence[place == b])) for b in np.unique(place)
+    ]
+    return float(np.sum(gaps) / len(right))
+
+
+def accuracy_at(right: np.ndarray, confidence: np.ndarray, coverage: float) -> float:
+    """Accuracy on the share of the clips that are answered with the most confidence."""
+    surest = np.argsort(-confidence, kind="stable")[: round(coverage * len(right))]
+    return float(np.mean(right[surest]))

@@ -1,0 +1,54 @@
+"""Processes: every piece of work in a fresh one.
+
+TensorFlow and the device's TFLite interpreter cannot live in one process: they disagree about
+the libraries that both bring along. Fresh processes also make every result independent of what
+ran before it.
+"""
+
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from multiprocessing import get_context
+from typing import Any
+
+from tqdm import tqdm
+
+_ONE_THREAD = {
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "TF_NUM_INTRAOP_THREADS": "1",
+    "TF_NUM_INTEROP_THREADS": "1",
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+    "TF_USE_LEGACY_KERAS": "1",
+    "CUDA_VISIBLE_DEVICES": "",
+}
+
+
+def in_processes(
+    work: Callable[..., str], pieces: Sequence[tuple[Any, ...]], jobs: int, what: str
+) -> None:
+    """Do pieces of work, several at once, with a progress bar on a terminal and lines elsewhere.
+
+    Parameters
+    ----------
+    work : callable
+        Of a module's top level; returns what to call the finished piece.
+    pieces : sequence of tuple
+        The arguments of each.
+    jobs : int > 0
+    what : str
+        Name of the progress.
+    """
+    if not pieces:
+        return
+    os.environ.update(_ONE_THREAD)
+    executor = ProcessPoolExecutor(
+        min(jobs, len(pieces)), mp_context=get_context("spawn"), max_tasks_per_child=1
+    )
+    with executor, tqdm(total=len(pieces), desc=what, disable=None) as bar:
+        for done in as_completed([executor.submit(work, *piece) for piece in pieces]):
+            if bar.disable:
+                print(f"{what}: {done.result()}", flush=True)
+            else:
+                bar.set_postfix_str(done.result())
+                bar.update()

@@ -1,0 +1,102 @@
+"""Runs: a folder for each, with its recipe and one folder for every network that it trains."""
+
+import argparse
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+from training.corpora import Clip, DataError
+from training.folds import FOLDS, Fold
+from training.settings import Settings
+
+RUNS = Path("runs")
+
+
+@dataclass(frozen=True)
+class Part:
+    """One network of a run.
+
+    Attributes
+    ----------
+    folder : Path
+        Holds ``weights.h5``, ``front_end.json`` and ``history.csv`` once it is trained,
+        ``emotion.tflite`` and ``emotion.json`` once it is quantised, and ``predictions.csv.gz``
+        once it has been evaluated.
+    seed : int
+    number : int or None
+        Of the fold; None for the network that ships.
+    """
+
+    folder: Path
+    seed: int
+    number: int | None
+
+    @property
+    def fold(self) -> Fold:
+        """Who is kept out of training: nobody, for the network that ships."""
+        return Fold(frozenset(), frozenset()) if self.number is None else FOLDS[self.number]
+
+    @property
+    def title(self) -> str:
+        """For people."""
+        which = "all actors" if self.number is None else f"fold {self.number}"
+        return f"{which}, seed {self.seed}"
+
+
+@dataclass(frozen=True)
+class Run:
+    """A recipe and the networks made by it.
+
+    Attributes
+    ----------
+    folder : Path
+    settings : Settings
+    """
+
+    folder: Path
+    settings: Settings
+
+    @property
+    def folds(self) -> list[Part]:
+        """A part for each fold and seed."""
+        return [
+            Part(self.folder / f"seed{seed}-fold{number}", seed, number)
+            for seed in range(self.settings.seeds)
+            for number in range(len(FOLDS))
+        ]
+
+    @property
+    def shipped(self) -> Part:
+        """The network for the device, trained on all actors."""
+        return Part(self.folder / "shipped", 0, None)
+
+    def begin(self) -> None:
+        """Write down the recipe.
+
+        Raises
+        ------
+        DataError
+            The folder holds a run by another recipe.
+        """
+        path = self.folder / "settings.json"
+        recipe = asdict(self.settings)
+        if path.exists():
+            known = json.loads(path.read_text(encoding="utf-8"))
+            if known | {"seeds": 0} != json.loads(json.dumps(recipe)) | {"seeds": 0}:
+                raise DataError(f"{self.folder} holds a run by another recipe; choose a --name.")
+        self.settings.save(path)
+
+
+def clips_of(clips: Sequence[Clip], quick: bool) -> list[Clip]:
+    """The clips that a run uses: all, or for a quick one the first of each emotion and actor."""
+    if not quick:
+        return list(clips)
+    firsts = {(clip.speaker, clip.emotion): clip for clip in reversed(clips)}
+    return sorted(firsts.values(), key=lambda clip: clip.name)
+
+
+def run_of(args: argparse.Namespace) -> Run:
+    """The run that the arguments name."""
+    settings = replace(Settings.quick() if args.quick else Settings(), seeds=args.seeds)
+    return Run(RUNS / (args.name or ("quick" if args.quick else "first")), settings)
