@@ -1,11 +1,10 @@
 """Choosing: tracks along a walk through the plane, one after the other.
 
-Each next track is the cheapest: near to where the walk has come, in a cluster that is near too,
-and a small step in tempo, energy and kind from the track before. A little luck makes every list
+Each next track is the cheapest: near to where the walk has come, typical of a cluster that is near
+too, and a small step in tempo, energy and kind from the track before. A little luck makes every list
 another one.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,9 +20,10 @@ _CLUSTER_DISTANCE = 0.5
 _LUCK_STAYING = 0.2
 _LUCK_WALKING = 0.08
 _AHEAD = 1.0
+_ODDITY = 0.12
 _TEMPO_OCTAVE = 0.3
-_ENERGY = 0.2
-_OTHER_CLUSTER = 0.06
+_ENERGY = 0.4
+_OTHER_CLUSTER = 0.1
 _ARTIST_AGAIN = 0.1
 _LATELY = 2.0
 
@@ -76,76 +76,100 @@ def choose(
         only when nobody else can.
     """
     length = min(length, int(allowed.sum()))
-    order = _Order(walk.progress(music.place), allowed, length, free=walk.stays)
     steps = walk.at(np.linspace(0, 1, max(length, 2))[:length])
-    luck = random.random(len(music.tracks)) * (_LUCK_STAYING if walk.stays else _LUCK_WALKING)
-    luck = luck + _LATELY * avoid
-    tempo = np.log2(music.tempo)
+    progress = walk.progress(music.place)
+    away, cost = _costs(music, steps[:1] if walk.stays else steps, progress)
+    luck = _LUCK_STAYING if walk.stays else _LUCK_WALKING
+    cost += random.random(len(music.tracks), np.float32) * np.float32(luck)
+    cost += np.float32(_LATELY) * avoid + _ODDITY * music.oddity
+    order = _Order(progress, allowed, length, walk.stays)
+    followed = _Followed(music)
     chosen: list[Choice] = []
     for number, step in enumerate(steps):
-        away = _distance(music.place, step)
-        cost = away + _CLUSTER_DISTANCE * _distance(music.cluster_place, step)[music.cluster] + luck
-        if not walk.stays:
-            cost += _AHEAD * np.maximum(order.progress - number / max(length - 1, 1), 0)
-        if chosen:
-            cost += _step_cost(music, tempo, chosen[-1].position)
-            heard = music.artist[[choice.position for choice in chosen]]
-            cost += _ARTIST_AGAIN * np.isin(music.artist, heard)
-        position = _cheapest(cost, order.open(number), music.artist, chosen)
+        row = 0 if walk.stays else number
+        position = followed.cheapest(cost[row], order.open(number))
         order.take(position)
-        chosen.append(Choice(position, step, float(away[position])))
+        followed.take(position)
+        chosen.append(Choice(position, step, float(away[row, position])))
     return chosen
+
+
+def _costs(
+    music: Music, steps: np.ndarray, progress: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """How far each track is from each step, and what that costs [shape=(steps, n), float32]."""
+    away = _distance(music.place, steps)
+    cost = away + _CLUSTER_DISTANCE * np.take(
+        _distance(music.cluster_place, steps), music.cluster, axis=1
+    )
+    share = np.linspace(0, 1, len(steps), dtype=np.float32)[:, None]
+    cost += np.float32(_AHEAD) * np.maximum(progress.astype(np.float32) - share, 0)
+    return away, cost
 
 
 class _Order:
     """Which tracks may come next, so that a walk never turns back and never ends too soon."""
 
-    def __init__(self, progress: np.ndarray, allowed: np.ndarray, length: int, free: bool):
-        self.progress = progress
+    def __init__(self, progress: np.ndarray, allowed: np.ndarray, length: int, stays: bool):
         self._open = allowed.copy()
-        self._free = free
-        self._length = length
-        self._places = np.argsort(np.where(allowed, progress, np.inf), kind="stable")
+        self._stays = stays
+        self._spare = int(allowed.sum()) - length
         self._rank = np.empty(len(progress), int)
-        self._rank[self._places] = np.arange(len(progress))
-        self._tracks = int(allowed.sum())
+        forward = np.argsort(np.where(allowed, progress, np.inf), kind="stable")
+        self._rank[forward] = np.arange(len(progress))
 
     def open(self, number: int) -> np.ndarray:
         """The tracks that may be the one of this number [shape=(n,), bool]."""
-        if self._free:
+        if self._stays:
             return self._open
         # Enough must be left ahead for the rest of the list.
-        return self._open & (self._rank <= self._tracks - (self._length - number))
+        return self._open & (self._rank <= self._spare + number)
 
     def take(self, position: int) -> None:
-        if self._free:
+        """Go on from a track."""
+        if self._stays:
             self._open[position] = False
         else:
             self._open &= self._rank > self._rank[position]
 
 
-def _step_cost(music: Music, tempo: np.ndarray, before: int) -> np.ndarray:
-    octaves = np.abs(tempo - tempo[before]) % 1
-    # Double and half tempo are one tempo to those who tap along.
-    return (
-        _TEMPO_OCTAVE * np.minimum(octaves, 1 - octaves)
-        + _ENERGY * np.abs(music.energy - music.energy[before])
-        + _OTHER_CLUSTER * (music.cluster != music.cluster[before])
-    )
+class _Followed:
+    """The tracks chosen so far, and what follows well on them."""
+
+    def __init__(self, music: Music):
+        self._music = music
+        # Double and half tempo are one tempo to those who tap along.
+        self._tempo = np.log2(music.tempo) % 1
+        self._cost = np.zeros(len(music.tracks), np.float32)
+        self._again = np.zeros(len(music.tracks), np.float32)
+        self._artists: list[int] = []
+        self._artist_count = int(music.artist.max()) + 1
+
+    def cheapest(self, cost: np.ndarray, open_: np.ndarray) -> int:
+        """The best of the open tracks."""
+        cost = cost + self._cost + self._again
+        recent = self._artists[-(ARTIST_PAUSE_TRACKS - 1) :]
+        # If nobody else is left, it is the artist who was heard longest ago.
+        for oldest in range(len(recent) + 1):
+            welcome = np.ones(self._artist_count, bool)
+            welcome[recent[oldest:]] = False
+            fresh = open_ & welcome[self._music.artist]
+            if fresh.any():
+                break
+        return int(np.where(fresh, cost, np.inf).argmin())
+
+    def take(self, position: int) -> None:
+        """Go on from a track."""
+        music = self._music
+        octaves = np.abs(self._tempo - self._tempo[position])
+        self._cost = _TEMPO_OCTAVE * np.minimum(octaves, 1 - octaves)
+        self._cost += _ENERGY * np.abs(music.energy - music.energy[position])
+        self._cost += np.float32(_OTHER_CLUSTER) * (music.cluster != music.cluster[position])
+        self._again[music.artist == music.artist[position]] = _ARTIST_AGAIN
+        self._artists.append(int(music.artist[position]))
 
 
-def _cheapest(
-    cost: np.ndarray, open_: np.ndarray, artist: np.ndarray, chosen: Sequence[Choice]
-) -> int:
-    recent = [artist[choice.position] for choice in chosen[-(ARTIST_PAUSE_TRACKS - 1) :]]
-    # If nobody else is left, it is the artist who was heard longest ago.
-    while recent:
-        fresh = open_ & ~np.isin(artist, recent)
-        if fresh.any():
-            return int(np.where(fresh, cost, np.inf).argmin())
-        recent.pop(0)
-    return int(np.where(open_, cost, np.inf).argmin())
-
-
-def _distance(places: np.ndarray, step: np.ndarray) -> np.ndarray:
-    return np.hypot(places[:, 0] - step[0], places[:, 1] - step[1])
+def _distance(places: np.ndarray, steps: np.ndarray) -> np.ndarray:
+    valence, arousal = places.T.astype(np.float32)
+    to_valence, to_arousal = steps.T.astype(np.float32)[:, :, None]
+    return np.sqrt(np.square(valence - to_valence) + np.square(arousal - to_arousal))

@@ -7,6 +7,7 @@ A place is [valence, arousal], each in 0..1: unpleasant to pleasant, and still t
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from math import cos, radians, sin
 
 import numpy as np
@@ -26,7 +27,7 @@ DIRECTION_DEGREES: Mapping[Emotion, float] = {
 affect", 1980: pleasure 0, excitement 45, arousal 90, distress 135, displeasure 180, depression
 225, sleepiness 270, relaxation 315. Neutral is the centre."""
 
-RADIUS = 0.4
+RADIUS = 0.45
 CENTRE = np.array([0.5, 0.5])
 
 AROUSAL_FIRST = (Emotion.ANGRY, Emotion.FEARFUL)
@@ -79,7 +80,7 @@ class Walk:
             share[nearer] = (before + along * np.linalg.norm(leg))[nearer]
         return share / self._ends[-1]
 
-    @property
+    @cached_property
     def _ends(self) -> np.ndarray:
         legs = np.linalg.norm(np.diff(self.corners, axis=0), axis=1)
         return np.concatenate(([0.0], np.cumsum(legs)))

@@ -5,7 +5,9 @@ It stands in ``playlists.json``, which ``emotify playlists build`` makes.
 
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
 
@@ -17,12 +19,12 @@ FORMAT = 2
 """Version of the file's layout."""
 
 TRACK = ("uri", "title", "artist", "cluster", "valence", "arousal", "tempo", "energy", "seconds",
-         "explicit")  # fmt: skip
+         "oddity", "explicit")  # fmt: skip
 """What stands in the line of a track."""
 
 _TRACK_URI = re.compile(r"spotify:track:[0-9A-Za-z]{22}")
-_LEAST = np.array([0, 0, 30, 0, 1])
-_MOST = np.array([1, 1, 300, 1, 86_400])
+_LEAST = np.array([0, 0, 30, 0, 1, 0])
+_MOST = np.array([1, 1, 300, 1, 86_400, 1])
 _REMEDY = "Make it anew with `emotify playlists build`, or install Emotify again."
 
 
@@ -42,19 +44,21 @@ class Music:
     Attributes
     ----------
     tracks : tuple of Track
-    artist : np.ndarray [shape=(n,), int]
-        Equal for tracks of one artist.
-    cluster : np.ndarray [shape=(n,), int]
-    place : np.ndarray [shape=(n, 2), float]
+    artist : np.ndarray [shape=(n,), int32]
+        Equal for tracks of one artist, from 0.
+    cluster : np.ndarray [shape=(n,), int32]
+    place : np.ndarray [shape=(n, 2), float32]
         Valence and arousal in 0..1.
-    tempo : np.ndarray [shape=(n,), float] (in beats a minute)
-    energy : np.ndarray [shape=(n,), float]
+    tempo : np.ndarray [shape=(n,), float32] (in beats a minute)
+    energy : np.ndarray [shape=(n,), float32]
         In 0..1.
-    seconds : np.ndarray [shape=(n,), float]
+    seconds : np.ndarray [shape=(n,), float32]
+    oddity : np.ndarray [shape=(n,), float32]
+        In 0..1: how far from the centroid of its cluster a track is, as a percentile rank.
     explicit : np.ndarray [shape=(n,), bool]
     words : tuple of str
         How each cluster sounds.
-    cluster_place : np.ndarray [shape=(k, 2), float]
+    cluster_place : np.ndarray [shape=(k, 2), float32]
         The centroids of the clusters in the plane.
     """
 
@@ -65,9 +69,20 @@ class Music:
     tempo: np.ndarray
     energy: np.ndarray
     seconds: np.ndarray
+    oddity: np.ndarray
     explicit: np.ndarray
     words: tuple[str, ...]
     cluster_place: np.ndarray
+
+    def among(self, uris: Iterable[str]) -> np.ndarray:
+        """Which of the tracks have one of these addresses [shape=(n,), bool]."""
+        found = np.zeros(len(self.tracks), bool)
+        found[[self._position[uri] for uri in uris if uri in self._position]] = True
+        return found
+
+    @cached_property
+    def _position(self) -> dict[str, int]:
+        return {track.uri: position for position, track in enumerate(self.tracks)}
 
     @classmethod
     def load(cls, file: Path) -> Self:
@@ -110,7 +125,9 @@ class Music:
         artists: dict[str, int] = {}
         return cls(
             tracks,
-            np.array([artists.setdefault(t.artist.casefold(), len(artists)) for t in tracks]),
+            np.array(
+                [artists.setdefault(t.artist.casefold(), len(artists)) for t in tracks], np.int32
+            ),
             cluster,
             numbers[:, :2],
             *numbers[:, 2:].T,
@@ -128,7 +145,7 @@ def _clusters(entries: object) -> tuple[tuple[str, ...], np.ndarray]:
         places = [[float(_entry(e, "valence")), float(_entry(e, "arousal"))] for e in entries]
     except TypeError:
         raise ValueError("has a cluster without a place") from None
-    return words, np.array(places)
+    return words, np.array(places, np.float32)
 
 
 def _track(row: object) -> Track:
@@ -146,14 +163,14 @@ def _numbers(rows: list[list], clusters: int) -> tuple[np.ndarray, np.ndarray, n
         values = np.array([row[3:] for row in rows], float)
     except (TypeError, ValueError):
         raise ValueError("has a track with a value that is no number") from None
-    cluster, numbers = values[:, 0], values[:, 1:6]
+    cluster, numbers = values[:, 0], values[:, 1:7]
     good = (numbers >= _LEAST) & (numbers <= _MOST)
     if not good.all():
         raise ValueError(f"{rows[int((~good).any(axis=1).argmax())]!r} is no track")
     known = (cluster == cluster.astype(int)) & (cluster >= 0) & (cluster < clusters)
     if not known.all():
         raise ValueError(f"{rows[int((~known).argmax())]!r} is a track of no cluster")
-    return cluster.astype(int), numbers, values[:, 6] > 0
+    return cluster.astype(np.int32), numbers.astype(np.float32), values[:, 7] > 0
 
 
 def _entry(document: object, name: str) -> Any:

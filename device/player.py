@@ -48,15 +48,21 @@ class _Music:
 
     speaker: Speaker
     tracks: tuple[Track, ...]
+    context_uri: str | None = None
 
     def plays(self, playback: Playback | None) -> bool:
         return (
             playback is not None
             and playback.playing
             and playback.speaker_id == self.speaker.id
-            # Spotify may play a track's twin from another album: another uri, the same title.
-            and any(playback.uri == t.uri or playback.title == t.title for t in self.tracks)
+            and self._is(playback)
         )
+
+    def _is(self, playback: Playback) -> bool:
+        if self.context_uri:
+            return playback.context_uri == self.context_uri
+        # Spotify may play a track's twin from another album: another uri, the same title.
+        return any(playback.uri == t.uri or playback.title == t.title for t in self.tracks)
 
 
 class SpotifyPlayer:
@@ -88,13 +94,13 @@ class SpotifyPlayer:
         """
         api = WebApi(self._account, self._clock)
         speaker = choose(api.speakers(), self._speaker_name)
-        music = _Music(speaker, playlist.tracks[:MOST_TRACKS])
+        music = _Music(speaker, playlist.tracks[:MOST_TRACKS], playlist.context_uri)
         # Until the new music is seen, the music before may still play.
         self._ours = (music, *self._ours)
         self._paused_on = None
         # Whether the refusal matters shows in what the player does next.
         with suppress(AlreadySoError):
-            api.play(speaker.id, [track.uri for track in music.tracks])
+            api.play(speaker.id, [track.uri for track in music.tracks], music.context_uri)
         self._verify(api, music)
         self._ours = (music,)
         return speaker

@@ -151,14 +151,13 @@ class Playlists:
                 "All tracks have explicit words: allow them with [playlists] explicit = true, or "
                 "build the playlists from other music."
             )
-        lately = set(self._lately.uris())
         length = round(wishes.minutes * _MINUTE_SECONDS / music.seconds[allowed].mean())
         return choose(
             music,
             walk(mood, self.way(mood), np.array(wishes.settled)),
             min(max(length, FEWEST_TRACKS), MOST_TRACKS),
             np.random.default_rng(None if seed is None else abs(seed)),
-            np.array([track.uri in lately for track in music.tracks]),
+            music.among(self._lately.uris()),
             allowed,
         )
 

@@ -29,12 +29,15 @@ class Playback:
     playing : bool
     uri, title : str
         Of the track; empty when there is none.
+    context_uri : str
+        The playlist or album that it is played from; empty when there is none.
     """
 
     speaker_id: str | None
     playing: bool
     uri: str
     title: str
+    context_uri: str = ""
 
 
 class WebApi:
@@ -79,9 +82,10 @@ class WebApi:
         except (AttributeError, KeyError, TypeError):
             raise _senseless() from None
 
-    def play(self, speaker_id: str, uris: list[str]) -> None:
-        """Play tracks, the first one first."""
-        self._send(lambda: self._client.start_playback(speaker_id, uris=uris))
+    def play(self, speaker_id: str, uris: list[str], context_uri: str | None = None) -> None:
+        """Play tracks, the first one first, or else a playlist or an album."""
+        what = {"context_uri": context_uri} if context_uri else {"uris": uris}
+        self._send(lambda: self._client.start_playback(speaker_id, **what))
 
     def pause(self, speaker_id: str) -> None:
         """Pause; raises AlreadySoError when nothing was playing."""
@@ -132,11 +136,13 @@ def _speaker(device: dict[str, Any]) -> Speaker:
 
 def _playback(answer: dict[str, Any]) -> Playback:
     item = answer.get("item") or {}
+    context = answer.get("context") or {}
     return Playback(
         speaker_id=answer["device"]["id"],
         playing=answer["is_playing"],
         uri=str(item.get("uri", "")),
         title=str(item.get("name", "")),
+        context_uri=str(context.get("uri", "")),
     )
 
 

@@ -17,9 +17,9 @@ from training.music.clusters import Clusters, Trial, cluster
 from training.music.columns import CatalogueError
 from training.music.feeling import Feeling
 from training.music.space import Space
-from training.music.words import Describer
+from training.music.words import Describer, ranks
 
-MOST_TRACKS = 4_000
+MOST_TRACKS = 3_000
 """As many as the device chooses from in a few milliseconds."""
 
 FEWEST_ARTISTS = 10
@@ -38,6 +38,8 @@ class Built:
     place : np.ndarray [shape=(n, 2)]
     space : Space
     clusters : Clusters
+    oddity : np.ndarray [shape=(n,)]
+        In 0..1: how far each track is from its centroid, as a percentile rank within the cluster.
     feeling : Feeling
     """
 
@@ -45,6 +47,7 @@ class Built:
     place: np.ndarray
     space: Space
     clusters: Clusters
+    oddity: np.ndarray
     feeling: Feeling
 
 
@@ -68,7 +71,7 @@ def build(
             f"The table has {artists} artists; it takes {FEWEST_ARTISTS}, so that none is heard "
             "twice within ten tracks. Take a larger table."
         )
-    return Built(catalogue, place, space, clusters, feeling)
+    return Built(catalogue, place, space, clusters, _oddity(points, clusters), feeling)
 
 
 def document(built: Built, source: dict[str, Any]) -> dict[str, Any]:
@@ -135,6 +138,15 @@ def dump(document: dict[str, Any]) -> str:
     return text.replace('"tracks": []', '"tracks": [\n  ' + ",\n  ".join(lines) + "\n ]") + "\n"
 
 
+def _oddity(points: np.ndarray, clusters: Clusters) -> np.ndarray:
+    away = np.linalg.norm(points - clusters.centroids[clusters.labels], axis=1)
+    oddity = np.empty(len(points))
+    for label in range(len(clusters.centroids)):
+        members = clusters.labels == label
+        oddity[members] = ranks(away[members])
+    return oddity
+
+
 def _clusters(built: Built) -> list[dict[str, Any]]:
     describer = Describer(built.catalogue, built.place)
     entries = []
@@ -166,5 +178,6 @@ def _line(built: Built, i: int) -> list[Any]:
         round(values["tempo"], 1),
         round(values["energy"], 3),
         round(values["duration_ms"] / 1000),
+        round(float(built.oddity[i]), 2),
         int(catalogue.explicit[i]),
     ]
