@@ -16,7 +16,7 @@ ARTIST_PAUSE_TRACKS = 10
 """An artist is heard once in so many neighbouring tracks."""
 
 # What each thing costs, in distances of the plane.
-_CLUSTER_DISTANCE = 0.5
+CLUSTER_DISTANCE = 0.5
 _LUCK_STAYING = 0.2
 _LUCK_WALKING = 0.08
 _AHEAD = 1.0
@@ -99,7 +99,7 @@ def _costs(
 ) -> tuple[np.ndarray, np.ndarray]:
     """How far each track is from each step, and what that costs [shape=(steps, n), float32]."""
     away = _distance(music.place, steps)
-    cost = away + _CLUSTER_DISTANCE * np.take(
+    cost = away + CLUSTER_DISTANCE * np.take(
         _distance(music.cluster_place, steps), music.cluster, axis=1
     )
     share = np.linspace(0, 1, len(steps), dtype=np.float32)[:, None]

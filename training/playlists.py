@@ -24,10 +24,12 @@ from device.errors import EmotifyError, PlaylistsError
 from device.mood import Emotion
 from training.arguments import add_data
 from training.music.build import build, document, write
-from training.music.catalogue import Catalogue, read_catalogue
+from training.music.catalogue import Catalogue, Complaint, read_catalogue
 from training.music.clusters import Clusters, Trial
 from training.music.columns import CatalogueError
-from training.music.feeling import Feeling, correlations, learn, read_labelled
+from training.music.feeling import Feeling, correlations, learn
+from training.music.labelled import read_labelled
+from training.music.score import score
 
 BUILT_IN = Config().models_folder / "playlists.json"
 LEAST_POPULARITY = 50
@@ -63,19 +65,29 @@ def add_commands(parser: argparse.ArgumentParser) -> None:
     own.add_argument("table", type=Path, metavar="CSV")
     _add_output(own)
 
+    scored = command("score", run_score, "score the playlists by music that people have labelled")
+    scored.add_argument("table", type=Path, metavar="LABELLED.csv")
+    scored.add_argument(
+        "--playlists",
+        type=Path,
+        default=BUILT_IN,
+        metavar="FILE",
+        help="what is scored (default: the playlists that Emotify comes with)",
+    )
+    add_data(scored)
+
 
 def run_starter(args: argparse.Namespace) -> int:
     """Learn the map, cluster the starter table, and say what came of it."""
     labelled = read_labelled(args.data / "tracks" / "human_moods.csv")
     feeling = learn(labelled)
     heard = correlations(feeling, labelled)
-    print(f"The map from features to feeling, learnt from {len(labelled.artists)} tracks;")
+    print(f"The map from features to feeling, learnt from {len(labelled)} tracks;")
     print("Pearson's r with the listeners' valence and arousal:")
     print(f"  the map, on artists it has not learnt from  {_pair(heard['map'])}")
     print(f"  Spotify's own valence and energy            {_pair(heard['raw'])}")
-    table = args.data / "tracks" / "spotify_songs.csv"
-    catalogue = read_catalogue(table)
-    popular = catalogue.take(np.flatnonzero(catalogue.popularity >= LEAST_POPULARITY))
+    table = _starter_table(args.data)
+    popular = _popular(read_catalogue(table))
     source = {
         "tracks": "TidyTuesday 2020-01-21, spotify_songs.csv (CC0), songs of popularity "
         f"{LEAST_POPULARITY} or more",
@@ -90,6 +102,26 @@ def run_build(args: argparse.Namespace) -> int:
     catalogue = read_catalogue(args.table)
     source = {"tracks": args.table.name, "sha256": _digest(args.table)}
     return _make(args.table, catalogue, shipped_map(), source, args.output)
+
+
+def run_score(args: argparse.Namespace) -> int:
+    """Print how well labelled music lands, beside what it must beat."""
+    labelled = read_labelled(args.table)
+    table = _starter_table(args.data)
+    catalogue = _popular(read_catalogue(table)) if table.exists() else None
+    known, scores = score(labelled, read_document(args.playlists), catalogue)
+    print(f"{args.table.name}: {len(known)} labelled tracks scored")
+    _tell(labelled.complaints)
+    if len(known) < len(labelled):
+        print(f"{len(labelled) - len(known)} tracks have no features and are not known.")
+    if not any(known.artists):
+        print("It names no artists, so the map may have learnt from some of these tracks.")
+    if catalogue is None:
+        print(f"Plain K-Means is not compared: it needs {table}.")
+    print(f"{'':49} right quadrant  rank correlation")
+    for found in scores:
+        print(f"  {found.name:47} {found.share:14.1%} {found.correlation:17.3f}")
+    return 0
 
 
 def shipped_map() -> Feeling:
@@ -131,7 +163,7 @@ def _make(
     table: Path, catalogue: Catalogue, feeling: Feeling, source: dict[str, Any], output: Path
 ) -> int:
     print(f"{table.name}: {len(catalogue)} songs, {catalogue.merged} rows merged with others")
-    _tell(catalogue)
+    _tell(catalogue.complaints)
     built = build(catalogue, feeling, _tell_trial)
     print(f"{len(built.clusters.centroids)} clusters separate best and are found again best.")
     made = document(built, source)
@@ -143,8 +175,15 @@ def _make(
     return 0
 
 
-def _tell(catalogue: Catalogue) -> None:
-    complaints = catalogue.complaints
+def _starter_table(data: Path) -> Path:
+    return data / "tracks" / "spotify_songs.csv"
+
+
+def _popular(catalogue: Catalogue) -> Catalogue:
+    return catalogue.take(np.flatnonzero(catalogue.popularity >= LEAST_POPULARITY))
+
+
+def _tell(complaints: Sequence[Complaint]) -> None:
     if complaints:
         print(f"{len(complaints)} rows are left out:")
     for complaint in complaints[:_TOLD_COMPLAINTS]:

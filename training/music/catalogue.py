@@ -128,21 +128,21 @@ class _Rows:
         A track found again adds its genres and whatever of its features was missing.
         """
         try:
-            uri, values = _uri(row), _features(row)
+            uri, values = uri_of(row), features_of(row)
             popularity = _number("popularity", row, (0, 100))
             if not row["title"] or row["title"] == "NA" or not row["artist"]:
                 raise ValueError("no title or no artist")
         except ValueError as wrong:
             self.complaints.append(Complaint(number, str(wrong)))
             return
-        genres = self._same(tuple(sorted(_parts(row.get("genres", "").casefold()))))
+        genres = self._same(tuple(sorted(parts_of(row.get("genres", "").casefold()))))
         if uri in self.places:
             self._repeat(self.places[uri], genres, values)
             return
         self.places[uri] = len(self.uris)
         self.uris.append(uri)
         self.titles.append(row["title"])
-        self.artists.append(self._same(next(iter(_parts(row["artist"])), row["artist"])))
+        self.artists.append(self._same(next(iter(parts_of(row["artist"])), row["artist"])))
         self.genres.append(genres)
         self.features.append(values)
         self.explicit.append(row.get("explicit", "").casefold() in ("true", "1", "yes"))
@@ -208,14 +208,14 @@ def _check_columns(file: Path, table: Table, with_features: bool) -> None:
         )
 
 
-def _uri(row: Mapping[str, str]) -> str:
+def uri_of(row: Mapping[str, str]) -> str:
     match = _ID.match(row["uri"])
     if not match or row["uri"][match.end() :][:1] not in ("", "?"):
         raise ValueError(f"{row['uri']!r} is no track of Spotify's")
     return f"spotify:track:{match[1]}"
 
 
-def _features(row: Mapping[str, str]) -> np.ndarray:
+def features_of(row: Mapping[str, str]) -> np.ndarray:
     return np.array([_number(name, row, limits) for name, limits in RANGES.items()])
 
 
@@ -233,7 +233,7 @@ def _number(name: str, row: Mapping[str, str], limits: tuple[float, float]) -> f
     return value
 
 
-def _parts(text: str) -> list[str]:
+def parts_of(text: str) -> list[str]:
     return [part.strip() for part in _PARTED.split(text) if part.strip()]
 
 

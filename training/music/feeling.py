@@ -8,7 +8,6 @@ learnt once and shipped as numbers.
 
 import zlib
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
@@ -17,7 +16,8 @@ from sklearn.linear_model import LinearRegression, Ridge
 from sklearn.preprocessing import StandardScaler
 
 from training.music.catalogue import FEATURES
-from training.music.columns import CatalogueError, open_table
+from training.music.columns import CatalogueError
+from training.music.labelled import Labelled
 
 # With less, the few rap and electronic tracks among the labelled ones are placed by chance; with
 # more, the correlation with the tags falls.
@@ -136,44 +136,6 @@ class Feeling:
         except (KeyError, TypeError, ValueError):
             raise CatalogueError("The map from features to feeling is damaged.") from None
         return cls(mean, scale, spread, whole, tuple(without))
-
-
-@dataclass(frozen=True)
-class Labelled:
-    """Tracks with what people heard.
-
-    Attributes
-    ----------
-    features : np.ndarray [shape=(n, 9)]
-    artists : list of str
-    labels : np.ndarray [shape=(n, 2)]
-        Valence and arousal in 0..1.
-    """
-
-    features: np.ndarray
-    artists: list[str]
-    labels: np.ndarray
-
-
-def read_labelled(file: Path) -> Labelled:
-    """Read a table with ``valence_label`` and ``arousal_label``.
-
-    Raises
-    ------
-    CatalogueError
-        When it is no such table.
-    """
-    wanted = (*FEATURES, "valence_label", "arousal_label")
-    with open_table(file) as table:
-        missing = [name for name in (*wanted, "artist") if name not in table.columns]
-        if missing:
-            raise CatalogueError(f"{file}: it lacks {', '.join(missing)}.")
-        rows = [row for _, row in table.rows]
-    try:
-        numbers = np.array([[float(row[name]) for name in wanted] for row in rows])
-    except ValueError as error:
-        raise CatalogueError(f"{file}: {error}.") from None
-    return Labelled(numbers[:, :-2], [row["artist"] for row in rows], numbers[:, -2:])
 
 
 def learn(labelled: Labelled) -> Feeling:

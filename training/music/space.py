@@ -37,6 +37,8 @@ class Space:
     genre_mean : np.ndarray [shape=(g,)]
         The share of each genre in the catalogue; stands in for tracks without a genre.
     genre_scale : float
+    folded : bool
+        Whether double and half tempo are one; only a comparison does without.
     """
 
     mean: np.ndarray
@@ -44,13 +46,18 @@ class Space:
     genres: tuple[str, ...]
     genre_mean: np.ndarray
     genre_scale: float
+    folded: bool = True
 
     @classmethod
     def fit(
-        cls, place: np.ndarray, features: np.ndarray, genres: list[tuple[str, ...]]
+        cls,
+        place: np.ndarray,
+        features: np.ndarray,
+        genres: list[tuple[str, ...]],
+        folded: bool = True,
     ) -> Self:
         """The space in which the tracks of a catalogue spread alike in all directions."""
-        sound = _sound(place, features)
+        sound = _sound(place, features, folded)
         counted = Counter(name for names in genres for name in names).most_common(MOST_GENRES)
         names = tuple(sorted(name for name, _ in counted))
         shares = _shares(genres, names)
@@ -63,6 +70,7 @@ class Space:
             names,
             known.mean(axis=0) if len(known) else np.zeros(len(names)),
             float(np.sqrt(GENRE_WEIGHT) / spread) if spread > 1e-9 else 0.0,
+            folded,
         )
 
     def points(
@@ -81,7 +89,7 @@ class Space:
         -------
         np.ndarray [shape=(n, 8 + g), float32]
         """
-        sound = (_sound(place, features) - self.mean) / self.scale
+        sound = (_sound(place, features, self.folded) - self.mean) / self.scale
         sound[:, :2] *= np.sqrt(FEELING_WEIGHT)
         shares = _shares(genres, self.genres)
         shares[shares.sum(axis=1) == 0] = self.genre_mean
@@ -119,9 +127,10 @@ def fold_tempo(tempo: np.ndarray) -> np.ndarray:
     return np.log2(tempo / LOWEST_TEMPO_BPM) % 1
 
 
-def _sound(place: np.ndarray, features: np.ndarray) -> np.ndarray:
+def _sound(place: np.ndarray, features: np.ndarray, folded: bool) -> np.ndarray:
     columns = features[:, [FEATURES.index(name) for name in SOUND]].astype(float)
-    columns[:, -1] = fold_tempo(columns[:, -1])
+    if folded:
+        columns[:, -1] = fold_tempo(columns[:, -1])
     return np.hstack((place, columns))
 
 
