@@ -11,7 +11,7 @@ from device.emotion import EmotionModel
 from device.lately import Lately
 from device.microphone import PyAudioMicrophone
 from device.player import Player, SpotifyPlayer
-from device.playlist import Playlists
+from device.playlist import Playlists, Wishes
 from device.spotify.account import Account
 
 PLAYLISTS_FILE = "playlists.json"
@@ -43,14 +43,17 @@ def classifier(config: Config) -> EmotionModel:
     return EmotionModel.load(config.models_folder)
 
 
-def playlists(config: Config, memory: Path | None = None) -> Playlists:
+def playlists(
+    config: Config, memory: Path | None = None, wishes: Wishes | None = None
+) -> Playlists:
     """The playlists: of one's own music when it has been built, else those of the models folder.
 
-    ``memory`` is the folder of what was played lately, by default the state folder.
+    ``memory`` is the folder of what was played lately, by default the state folder; ``wishes``
+    are the configuration's by default.
     """
     files = (own_music(), config.models_folder / PLAYLISTS_FILE)
     lately = Lately((memory or state_folder()) / LATELY_FILE)
-    return Playlists(files, lately, config.wishes)
+    return Playlists(files, lately, wishes or config.wishes)
 
 
 def own_music() -> Path:

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from device import config
+from device.commands import playlists
 from device.errors import EmotifyError
 from device.mood import Emotion
 
@@ -73,6 +74,12 @@ def _parser() -> argparse.ArgumentParser:
     )
 
     command("login", "Log in to Spotify, once every six months.")
+    playlists.add_arguments(
+        command(
+            "playlists",
+            "One's own music: build, show, plot and publish the playlists.",
+        )
+    )
     command("speakers", "List the speakers of the account.")
     command("config", "Print the configuration in force: every key, its meaning and its range.")
     return parser

@@ -83,6 +83,9 @@ class PlaylistsConfig:
         0.8, Number(0, 1), "how pleasant the place is that a lift leads to"
     )
     lift_arousal: float = setting(0.4, Number(0, 1), "how stirring that place is; 0 is still")
+    reccobeats_url: str = setting(
+        "https://api.reccobeats.com", Address(), "the service that knows how tracks sound"
+    )
 
 
 def _each(name: str, kind: Kind, meaning: str, defaults: Mapping[Emotion, str]) -> type:

@@ -100,6 +100,10 @@ class Playlists:
         self._version: object = None
         self.music()
 
+    def file(self) -> Path:
+        """Where the music stands now."""
+        return next((file for file in self._files if file.exists()), self._files[-1])
+
     def music(self) -> Music:
         """The music as the file has it now.
 
@@ -108,7 +112,7 @@ class Playlists:
         PlaylistsError
             When there is no good file, and never was one.
         """
-        file = next((file for file in self._files if file.exists()), self._files[-1])
+        file = self.file()
         version = _version(file)
         if self._music is None or version != self._version:
             try:

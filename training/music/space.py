@@ -11,7 +11,7 @@ from training.music.columns import CatalogueError
 
 # Each of the two coordinates of feeling counts as much as this many features: the clusters are
 # there to tell moods apart, and within a mood to keep kinds of music apart.
-FEELING_WEIGHT = 8.0
+FEELING_WEIGHT = 4.0
 
 # All genres together count as much as this many of the features.
 GENRE_WEIGHT = 2.0
