@@ -1,8 +1,8 @@
 """Choosing: tracks along a walk through the plane, one after the other.
 
 Each next track is the cheapest: near to where the walk has come, typical of a cluster that is near
-too, and a small step in tempo, energy and kind from the track before. A little luck makes every list
-another one.
+too, and a small step in tempo, energy and kind from the track before. A little luck makes every
+list another one.
 """
 
 from dataclasses import dataclass
@@ -94,9 +94,7 @@ def choose(
     return chosen
 
 
-def _costs(
-    music: Music, steps: np.ndarray, progress: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
+def _costs(music: Music, steps: np.ndarray, progress: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """How far each track is from each step, and what that costs [shape=(steps, n), float32]."""
     away = _distance(music.place, steps)
     cost = away + CLUSTER_DISTANCE * np.take(

@@ -2,9 +2,10 @@
 
 import json
 import logging
-import os
 from collections.abc import Iterable
 from pathlib import Path
+
+from device import atomic
 
 _log = logging.getLogger(__name__)
 
@@ -37,11 +38,8 @@ class Lately:
         """Add tracks, and forget those that were played longest ago."""
         new = list(uris)
         kept = [uri for uri in self.uris() if uri not in set(new)]
-        draft = self._file.with_name(f".{self._file.name}.{os.getpid()}")
         try:
-            self._file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            draft.write_text(json.dumps((kept + new)[-MOST_TRACKS:]), encoding="utf-8")
-            os.replace(draft, self._file)
+            atomic.write(self._file, json.dumps((kept + new)[-MOST_TRACKS:]))
         except OSError as error:
             _log.warning(
                 "%s: cannot be written (%s); the same music may come again soon.",

@@ -1,10 +1,10 @@
 """The playlist: music that fits a mood or lifts it, different at every press.
 
-    playlists = Playlists((Path("models/playlists.json"),), Lately(Path("lately.json")))
-    playlist = playlists.choose(mood)
-    playlist.name            # "sad: from slow, acoustic, dark to bright, danceable"
-    playlist.tracks[0].uri   # "spotify:track:..."
-    playlists.remember(playlist)
+playlists = Playlists((Path("models/playlists.json"),), Lately(Path("lately.json")))
+playlist = playlists.choose(mood)
+playlist.name            # "sad: from slow, acoustic, dark to bright, danceable"
+playlist.tracks[0].uri   # "spotify:track:..."
+playlists.remember(playlist)
 """
 
 import logging
@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from device.choosing import Choice, choose
-from device.circumplex import Way, walk
+from device.circumplex import Walk, Way, walk
 from device.errors import PlaylistsError
 from device.lately import Lately
 from device.mood import Emotion, Mood
@@ -148,22 +148,38 @@ class Playlists:
 
     def choices(self, mood: Mood, seed: int | None = None) -> list[Choice]:
         """What :meth:`choose` takes from the music, and why."""
-        music, wishes = self.music(), self._wishes
-        allowed = wishes.explicit | ~music.explicit
-        if not allowed.any():
-            raise PlaylistsError(
-                "All tracks have explicit words: allow them with [playlists] explicit = true, or "
-                "build the playlists from other music."
-            )
-        length = round(wishes.minutes * _MINUTE_SECONDS / music.seconds[allowed].mean())
+        music, allowed = self._allowed()
+        length = round(self._wishes.minutes * _MINUTE_SECONDS / music.seconds[allowed].mean())
         return choose(
             music,
-            walk(mood, self.way(mood), np.array(wishes.settled)),
+            self._walk(mood),
             min(max(length, FEWEST_TRACKS), MOST_TRACKS),
             np.random.default_rng(None if seed is None else abs(seed)),
             music.among(self._lately.uris()),
             allowed,
         )
+
+    def collection(self, emotion: Emotion, length: int) -> tuple[Track, ...]:
+        """Tracks for an emotion, the same at every call and whatever was played."""
+        music, allowed = self._allowed()
+        mood = Mood({each: float(each is emotion) for each in Emotion})
+        nothing = np.zeros(len(music.tracks), bool)
+        random = np.random.default_rng(0)
+        choices = choose(music, self._walk(mood), length, random, nothing, allowed)
+        return tuple(music.tracks[choice.position] for choice in choices)
+
+    def _allowed(self) -> tuple[Music, np.ndarray]:
+        music = self.music()
+        allowed = self._wishes.explicit | ~music.explicit
+        if not allowed.any():
+            raise PlaylistsError(
+                "All tracks have explicit words: allow them with [playlists] explicit = true, or "
+                "build the playlists from other music."
+            )
+        return music, allowed
+
+    def _walk(self, mood: Mood) -> Walk:
+        return walk(mood, self.way(mood), np.array(self._wishes.settled))
 
     def way(self, mood: Mood) -> Way:
         """What the music does with a mood."""

@@ -19,16 +19,17 @@ from typing import Any
 
 import numpy as np
 
+from device.clock import SystemClock
 from device.config import Config
 from device.errors import EmotifyError, PlaylistsError
-from device.mood import Emotion
+from device.music import Music
 from training.arguments import add_data
 from training.music.build import build, document, write
 from training.music.catalogue import Catalogue, Complaint, read_catalogue
-from training.music.clusters import Clusters, Trial
-from training.music.columns import CatalogueError
+from training.music.clusters import Trial
 from training.music.feeling import Feeling, correlations, learn
 from training.music.labelled import read_labelled
+from training.music.reccobeats import ReccoBeats
 from training.music.score import score
 
 BUILT_IN = Config().models_folder / "playlists.json"
@@ -63,6 +64,14 @@ def add_commands(parser: argparse.ArgumentParser) -> None:
 
     own = command("build", run_build, "make playlists from a table of one's own tracks")
     own.add_argument("table", type=Path, metavar="CSV")
+    own.add_argument("--reccobeats", metavar="URL", help="ask there for missing features")
+    own.add_argument(
+        "--cache",
+        type=Path,
+        default=Path("reccobeats.jsonl"),
+        metavar="FILE",
+        help="keeps what was found there (default: %(default)s)",
+    )
     _add_output(own)
 
     scored = command("score", run_score, "score the playlists by music that people have labelled")
@@ -75,6 +84,14 @@ def add_commands(parser: argparse.ArgumentParser) -> None:
         help="what is scored (default: the playlists that Emotify comes with)",
     )
     add_data(scored)
+
+    plot = command("plot", run_plot, "draw the plane with the clusters and the chosen tracks")
+    plot.add_argument("playlists", type=Path, metavar="FILE")
+    plot.add_argument("--output", type=Path, default=Path("playlists.png"), metavar="PNG")
+    plot.add_argument("--title", default="", metavar="TEXT")
+    plot.add_argument(
+        "--chosen", default="[]", metavar="JSON", help="[[valence, arousal, position], ...]"
+    )
 
 
 def run_starter(args: argparse.Namespace) -> int:
@@ -99,7 +116,8 @@ def run_starter(args: argparse.Namespace) -> int:
 
 def run_build(args: argparse.Namespace) -> int:
     """Cluster somebody's own tracks."""
-    catalogue = read_catalogue(args.table)
+    fill = ReccoBeats(args.reccobeats, args.cache, SystemClock()) if args.reccobeats else None
+    catalogue = read_catalogue(args.table, fill)
     source = {"tracks": args.table.name, "sha256": _digest(args.table)}
     return _make(args.table, catalogue, shipped_map(), source, args.output)
 
@@ -121,6 +139,14 @@ def run_score(args: argparse.Namespace) -> int:
     print(f"{'':49} right quadrant  rank correlation")
     for found in scores:
         print(f"  {found.name:47} {found.share:14.1%} {found.correlation:17.3f}")
+    return 0
+
+
+def run_plot(args: argparse.Namespace) -> int:
+    """Draw the picture."""
+    from training.music.plot import draw
+
+    draw(Music.load(args.playlists), json.loads(args.chosen), args.title, args.output)
     return 0
 
 

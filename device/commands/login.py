@@ -6,13 +6,14 @@ from device import assembly, config
 from device.clock import SystemClock
 from device.commands.speakers import table
 from device.errors import AccountError
+from device.spotify import library
 from device.spotify.account import Login
 
 
 def run(args: argparse.Namespace) -> int:
     """Print the address, take the one that the browser was sent to, and store the token."""
     settings = config.load(args.config)
-    login = assembly.account(settings).begin_login()
+    login = assembly.account(settings).begin_login(library.SCOPE if args.playlists else "")
     print(
         "1. Open this address in any browser, and press Agree:\n\n"
         f"   {login.address}\n\n"

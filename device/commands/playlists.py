@@ -8,12 +8,10 @@ import secrets
 import subprocess
 import sys
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from device import assembly, config
 from device.choosing import Choice
-from device.circumplex import Way
 from device.clock import SystemClock
 from device.config import Config
 from device.errors import PlaylistsError
@@ -24,39 +22,10 @@ from device.publishing import publish
 
 
 def run(args: argparse.Namespace) -> int:
-    """Do what was asked with the playlists."""
+    """Build, show, plot or publish the playlists."""
     settings = config.load(args.config)
     actions = {"build": _build, "show": _show, "plot": _plot, "publish": _publish}
     return actions[args.action](args, settings)
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """What can be asked."""
-    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
-
-    def action(name: str, help: str) -> argparse.ArgumentParser:
-        return actions.add_parser(name, help=help, description=help)
-
-    build = action("build", "Make the playlists from a CSV of one's own tracks.")
-    build.add_argument("table", type=Path, metavar="MY.csv", help="as Exportify makes it")
-    build.add_argument(
-        "--enrich",
-        choices=["reccobeats"],
-        help="ask ReccoBeats, a free service, for the features that the table lacks",
-    )
-    show = action("show", "Print what would play for an emotion, and why.")
-    show.add_argument("--json", action="store_true", help="print one JSON object")
-    plot = action("plot", "Draw the music, the emotions and what would play for one of them.")
-    plot.add_argument(
-        "--output", type=Path, default=Path("playlists.png"), metavar="FILE",
-        help="the picture, a PNG (default: %(default)s)",
-    )  # fmt: skip
-    for chosen in (show, plot):
-        chosen.add_argument("emotion", type=Emotion, choices=list(Emotion), metavar="EMOTION",
-                            help=", ".join(Emotion))  # fmt: skip
-        chosen.add_argument("--way", type=Way, choices=list(Way), help="not the configured way")
-        chosen.add_argument("--seed", type=int, help="the same seed chooses the same tracks")
-    action("publish", "Put a playlist for each emotion into one's Spotify account.")
 
 
 def _build(args: argparse.Namespace, settings: Config) -> int:
@@ -115,7 +84,9 @@ def _table(shown: dict[str, Any]) -> str:
 
 def _plot(args: argparse.Namespace, settings: Config) -> int:
     playlists, mood = _playlists(args, settings), _certain(args.emotion)
-    chosen = [[*choice.step.tolist(), choice.position] for choice in playlists.choices(mood, args.seed)]
+    chosen = [
+        [*choice.step.tolist(), choice.position] for choice in playlists.choices(mood, args.seed)
+    ]
     title = playlists.choose(mood, args.seed).name
     _train(
         "plot", str(playlists.file()), "--output", str(args.output), "--title", title,

@@ -60,15 +60,15 @@ class Account:
         self._timeout_seconds = timeout_seconds
         self._refreshing = threading.Lock()
 
-    def begin_login(self) -> "Login":
-        """Prepare a login.
+    def begin_login(self, also: str = "") -> "Login":
+        """Prepare a login; ``also`` names scopes besides those for playing.
 
         Raises
         ------
         AccountError
             When there is no client id.
         """
-        return Login(self._manager(MemoryCacheHandler()), self._token_file)
+        return Login(self._manager(MemoryCacheHandler(), also), self._token_file)
 
     def client(self) -> spotipy.Spotify:
         """spotipy on a fresh connection.
@@ -91,6 +91,19 @@ class Account:
         client.prefix = self._api_url
         return client
 
+    def allows(self, scope: str) -> bool:
+        """Whether the login allows all that ``scope`` names.
+
+        Raises
+        ------
+        AccountError
+            When nobody is logged in.
+        """
+        token = self._token_file.get_cached_token()
+        if token is None:
+            raise AccountError(NOBODY)
+        return set(scope.split()) <= set(token["scope"].split())
+
     def renew(self) -> None:
         """Get a new access token, though the present one should still be good.
 
@@ -103,7 +116,7 @@ class Account:
         """
         self._manager(self._token_file).renew()
 
-    def _manager(self, cache: CacheHandler) -> Pkce:
+    def _manager(self, cache: CacheHandler, also: str = "") -> Pkce:
         if not self._client_id:
             raise AccountError(
                 f"There is no client id: create an app at {DASHBOARD} and put its Client ID "
@@ -116,6 +129,7 @@ class Account:
             self._timeout_seconds,
             cache,
             self._refreshing,
+            also,
         )
 
 

@@ -58,6 +58,8 @@ class Pkce(spotipy.SpotifyPKCE):
         Keeps the token.
     refreshing : threading.Lock
         Held while a token is read and refreshed, so that two threads do not refresh one token.
+    also : str
+        Scopes to ask for besides :data:`SCOPE`.
     """
 
     def __init__(
@@ -68,11 +70,12 @@ class Pkce(spotipy.SpotifyPKCE):
         timeout_seconds: float,
         cache: CacheHandler,
         refreshing: threading.Lock,
+        also: str = "",
     ):
         super().__init__(
             client_id=client_id,
             redirect_uri=redirect_uri,
-            scope=SCOPE,
+            scope=f"{SCOPE} {also}".strip(),
             requests_session=session(accounts_url),
             requests_timeout=timeout_seconds,
             open_browser=False,

@@ -10,13 +10,14 @@ import pytest
 
 pytest.importorskip("sklearn", reason="the training's packages are not installed")
 
+from training.catalogue import FEATURES, CatalogueError, read_catalogue
+from training.circumplex import place, ranks, target
+from training.clusters import cluster, describe, fold_tempo
+
 from device.errors import PlaylistsError
 from device.mood import Emotion, Mood
 from device.playlist import Playlists
 from training import playlists
-from training.catalogue import FEATURES, CatalogueError, read_catalogue
-from training.circumplex import place, ranks, target
-from training.clusters import cluster, describe, fold_tempo
 
 COLUMNS = ["track_id", "track_name", "track_artist", "track_popularity", "playlist_genre"]
 GENRES = ("rock", "pop", "rap")

@@ -1,7 +1,6 @@
 """Build the file that the device chooses from: clusters, and the tracks in them."""
 
 import json
-import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from device import atomic
 from device.errors import PlaylistsError
 from device.music import FORMAT
 from training.music.catalogue import Catalogue
@@ -116,16 +116,9 @@ def write(document: dict[str, Any], file: Path) -> None:
     PlaylistsError
         When the file cannot be written.
     """
-    draft = file.with_name(f".{file.name}.{os.getpid()}")
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with draft.open("w", encoding="utf-8") as out:
-            out.write(dump(document))
-            out.flush()
-            os.fsync(out.fileno())
-        os.replace(draft, file)
+        atomic.write(file, dump(document))
     except OSError as error:
-        draft.unlink(missing_ok=True)
         raise PlaylistsError(f"{file}: cannot be written ({error.strerror}).") from None
 
 

@@ -32,7 +32,9 @@ FEATURES = tuple(RANGES)
 Fill = Callable[[list[str]], Mapping[str, Mapping[str, float]]]
 """Finds the features of tracks by their Spotify ids; leaves out those it does not know."""
 
-_ID = re.compile(r"(?:spotify:track:|https?://open\.spotify\.com/(?:[\w-]+/)?track/)?([0-9A-Za-z]{22})")
+_ID = re.compile(
+    r"(?:spotify:track:|https?://open\.spotify\.com/(?:[\w-]+/)?track/)?([0-9A-Za-z]{22})"
+)
 
 # "Song - Live", "Song (feat. Somebody)", "Song [Remastered]": the same song again.
 _VERSION = re.compile(r"\s+(-\s.*|[(\[].*)$")

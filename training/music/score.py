@@ -22,7 +22,7 @@ TARGETS: Mapping[str, np.ndarray] = {
     "happy": circumplex.place(Emotion.HAPPY),
     "sad": circumplex.place(Emotion.SAD),
     "calm": circumplex.place(Emotion.CALM),
-    "energetic": circumplex.CENTRE + [0, circumplex.RADIUS],
+    "energetic": circumplex.CENTRE + np.array([0, circumplex.RADIUS]),
 }
 """Where each mood word stands in the plane."""
 
@@ -138,9 +138,7 @@ def _known(labelled: Labelled, document: dict[str, Any]) -> Labelled:
     )
 
 
-def _ours(
-    labelled: Labelled, feeling: Feeling, space: Space, document: dict[str, Any]
-) -> Landing:
+def _ours(labelled: Labelled, feeling: Feeling, space: Space, document: dict[str, Any]) -> Landing:
     try:
         centres = np.array([[c["valence"], c["arousal"]] for c in document["clusters"]], float)
         centroids = np.array([c["centroid"] for c in document["clusters"]], float)
