@@ -113,10 +113,17 @@ class EmotionModel:
     ------
     ValueError
         The content is no model, or takes or gives other tensors than described.
+
+    Attributes
+    ----------
+    description : Description
+    size : int
+        Of the file, in bytes.
     """
 
     def __init__(self, content: bytes, description: Description):
         self.description = description
+        self.size = len(content)
         self._interpreter = _interpreter(content)
         self._input = self._only(self._interpreter.get_input_details())
         self._output = self._only(self._interpreter.get_output_details())
@@ -191,11 +198,15 @@ _LEAST_PROBABILITY = 1e-4
 
 def _interpreter(content: bytes) -> Any:
     try:
-        from tflite_runtime.interpreter import Interpreter
+        from tflite_runtime.interpreter import Interpreter, OpResolverType
     except ImportError:
-        from ai_edge_litert.interpreter import Interpreter
+        from ai_edge_litert.interpreter import Interpreter, OpResolverType
+    # XNNPACK saves nothing on so small a model, and announces itself on stderr.
+    plain = OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES
     try:
-        interpreter = Interpreter(model_content=content, num_threads=1)
+        interpreter = Interpreter(
+            model_content=content, num_threads=1, experimental_op_resolver_type=plain
+        )
         interpreter.allocate_tensors()
     except (RuntimeError, ValueError) as error:
         raise ValueError(f"the interpreter cannot read it ({error})") from error
