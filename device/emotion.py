@@ -174,6 +174,8 @@ class EmotionModel:
         return probabilities / probabilities.sum()
 
     def _run(self, window: np.ndarray) -> np.ndarray:
+        # The fused LSTM would go on from where the sentence before left it.
+        self._interpreter.reset_all_variables()
         self._interpreter.set_tensor(self._input["index"], _stored(window, self._input)[None])
         self._interpreter.invoke()
         given = self._interpreter.get_tensor(self._output["index"])[0]
