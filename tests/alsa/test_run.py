@@ -199,15 +199,17 @@ def test_no_sound_is_written_anywhere_during_a_round(start, microphone, spotify,
     # -D: the daemon, not strace, is the process that gets our signals.
     box = start("strace", "-D", "-f", "-o", str(trace), "-e", calls)
     box.wait_for("Ready")
+    begun = len(trace.read_text())
     box.press()
     box.wait_for("Playing on Living room")
     box.end()
-    seen = whole(trace)
+    seen = whole(trace)[begun:]
     lines = [line for line in seen.splitlines() if " = -1 " not in line]
     opened = {match[1] or match[2] for match in map(WRITING.search, lines) if match}
     bed = str(tmp_path / "USB Microphone" / "log")
     assert bed in opened, "strace saw nothing"
-    assert opened <= {bed, "/dev/null"}
+    # Where JACK's library is installed, it looks itself up in a register of its own.
+    assert {path for path in opened if "/jack_db" not in path} <= {bed, "/dev/null"}
     assert "memfd_create" not in seen
     made = {path for path in set(tmp_path.rglob("*")) - before if path.is_file()}
     assert made <= {trace, tmp_path / "USB Microphone" / "log"}
