@@ -43,7 +43,8 @@ class Recipe:
             values["calibrations"] = [Calibration(**one) for one in values["calibrations"]]
             return cls(**values)
         except (OSError, ValueError, TypeError, KeyError) as error:
-            raise DataError(f"{path} is no recipe: {error}. Run `emotify-train all`.") from error
+            why = getattr(error, "strerror", None) or error
+            raise DataError(f"{path} is no recipe: {why}. Run `emotify-train all`.") from error
 
     def write(self, path: Path) -> None:
         """Write it as JSON."""
