@@ -17,7 +17,6 @@ def run(args: argparse.Namespace) -> int:
     A configuration with mistakes does not end the daemon: the light shows fault 6, the journal
     lists the mistakes, and the next press reads it again (pins are taken once, at the start).
     """
-    signals.block(SIGTERM, SIGINT, SIGUSR1)
     journal.begin()
     clock = SystemClock()
     readable, _ = config.read(args.config)
