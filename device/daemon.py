@@ -145,7 +145,7 @@ class Daemon:
         self._watchers.append(watcher)
 
     def press(self) -> None:
-        """What the button does; may be called from any thread and from a signal handler."""
+        """What the button does; may be called from any thread."""
         self._events.put(Pressed())
 
     def hold(self) -> None:
@@ -153,7 +153,7 @@ class Daemon:
         self._events.put(Held())
 
     def stop(self) -> None:
-        """Make :meth:`run` return; may be called from any thread and from a signal handler."""
+        """Make :meth:`run` return; may be called from any thread."""
         self._events.put(None)
 
     def run(self) -> None:

@@ -1,9 +1,9 @@
 """`emotify run`: the daemon."""
 
 import argparse
-import signal
+from signal import SIGINT, SIGTERM, SIGUSR1
 
-from device import assembly, board, config, journal, service
+from device import assembly, board, config, journal, service, signals
 from device.button import GpioButton
 from device.clock import SystemClock
 from device.daemon import Daemon, Parts
@@ -28,8 +28,6 @@ def run(args: argparse.Namespace) -> int:
         return assembly.parts(config.load(args.config), clock)
 
     daemon = Daemon(load, button, light, service.manager())
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: daemon.stop())
-    signal.signal(signal.SIGUSR1, lambda *_: daemon.press())
+    signals.answer({SIGTERM: daemon.stop, SIGINT: daemon.stop, SIGUSR1: daemon.press})
     daemon.run()
     return 0
