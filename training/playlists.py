@@ -104,14 +104,13 @@ def run_starter(args: argparse.Namespace) -> int:
     print(f"  the map, on artists it has not learnt from  {_pair(heard['map'])}")
     print(f"  Spotify's own valence and energy            {_pair(heard['raw'])}")
     table = _starter_table(args.data)
-    popular = _popular(read_catalogue(table))
     source = {
         "tracks": "TidyTuesday 2020-01-21, spotify_songs.csv (CC0), songs of popularity "
         f"{LEAST_POPULARITY} or more",
         "feeling": "human_moods.csv: Deezer mood detection data set (Delbouys et al. 2018)",
         "sha256": _digest(table),
     }
-    return _make(table, popular, feeling, source, args.output)
+    return _make(table, starter(args.data), feeling, source, args.output)
 
 
 def run_build(args: argparse.Namespace) -> int:
@@ -126,7 +125,7 @@ def run_score(args: argparse.Namespace) -> int:
     """Print how well labelled music lands, beside what it must beat."""
     labelled = read_labelled(args.table)
     table = _starter_table(args.data)
-    catalogue = _popular(read_catalogue(table)) if table.exists() else None
+    catalogue = starter(args.data) if table.exists() else None
     known, scores = score(labelled, read_document(args.playlists), catalogue)
     print(f"{args.table.name}: {len(known)} labelled tracks scored")
     _tell(labelled.complaints)
@@ -159,6 +158,18 @@ def shipped_map() -> Feeling:
         When there is none.
     """
     return Feeling.of(read_document(BUILT_IN).get("feeling", {}))
+
+
+def starter(data: Path) -> Catalogue:
+    """The songs of the starter table that are well known.
+
+    Raises
+    ------
+    CatalogueError
+        When the table is not there.
+    """
+    catalogue = read_catalogue(_starter_table(data))
+    return catalogue.take(np.flatnonzero(catalogue.popularity >= LEAST_POPULARITY))
 
 
 def read_document(file: Path) -> dict[str, Any]:
@@ -203,10 +214,6 @@ def _make(
 
 def _starter_table(data: Path) -> Path:
     return data / "tracks" / "spotify_songs.csv"
-
-
-def _popular(catalogue: Catalogue) -> Catalogue:
-    return catalogue.take(np.flatnonzero(catalogue.popularity >= LEAST_POPULARITY))
 
 
 def _tell(complaints: Sequence[Complaint]) -> None:
