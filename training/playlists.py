@@ -13,6 +13,7 @@ import argparse
 import hashlib
 import json
 import sys
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -30,11 +31,14 @@ from training.music.clusters import Trial
 from training.music.feeling import Feeling, correlations, learn
 from training.music.labelled import read_labelled
 from training.music.reccobeats import ReccoBeats
+from training.music.scale import measure, synthesise
 from training.music.score import score
 
 BUILT_IN = Config().models_folder / "playlists.json"
 LEAST_POPULARITY = 50
 """Of the starter's tracks: what is little known is more often gone from Spotify."""
+
+SCALE_TRACKS = (1_000, 10_000, 100_000, 1_000_000)
 
 _TOLD_COMPLAINTS = 20
 
@@ -93,6 +97,9 @@ def add_commands(parser: argparse.ArgumentParser) -> None:
         "--chosen", default="[]", metavar="JSON", help="[[valence, arousal, position], ...]"
     )
 
+    scale = command("scale", run_scale, "measure time and memory on many synthetic tracks")
+    scale.add_argument("--tracks", type=int, nargs="+", default=SCALE_TRACKS, metavar="N")
+
 
 def run_starter(args: argparse.Namespace) -> int:
     """Learn the map, cluster the starter table, and say what came of it."""
@@ -146,6 +153,18 @@ def run_plot(args: argparse.Namespace) -> int:
     from training.music.plot import draw
 
     draw(Music.load(args.playlists), json.loads(args.chosen), args.title, args.output)
+    return 0
+
+
+def run_scale(args: argparse.Namespace) -> int:
+    """Build from ever more synthetic tracks."""
+    print("   tracks  seconds       MB")
+    with tempfile.TemporaryDirectory() as folder:
+        table = Path(folder) / "tracks.csv"
+        for tracks in args.tracks:
+            synthesise(table, tracks)
+            cost = measure(table, tracks, Path(folder) / "playlists.json")
+            print(f"{tracks:9}  {cost.seconds:7.1f}  {cost.megabytes:7.0f}", flush=True)
     return 0
 
 
