@@ -27,6 +27,9 @@ _OTHER_CLUSTER = 0.1
 _ARTIST_AGAIN = 0.1
 _LATELY = 2.0
 
+_SUITED_TRACKS = 1000
+"""Of so many that suit best, all further choices are made: it keeps each press to milliseconds."""
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -82,16 +85,28 @@ def choose(
     luck = _LUCK_STAYING if walk.stays else _LUCK_WALKING
     cost += random.random(len(music.tracks), np.float32) * np.float32(luck)
     cost += np.float32(_LATELY) * avoid + _ODDITY * music.oddity
-    order = _Order(progress, allowed, length, walk.stays)
-    followed = _Followed(music)
+    suited = _best(cost, allowed)
+    cost = cost[:, suited]
+    order = _Order(progress[suited], length, walk.stays)
+    followed = _Followed(music, suited)
     chosen: list[Choice] = []
     for number, step in enumerate(steps):
         row = 0 if walk.stays else number
-        position = followed.cheapest(cost[row], order.open(number))
-        order.take(position)
-        followed.take(position)
+        place = followed.cheapest(cost[row], order.open(number))
+        order.take(place)
+        followed.take(place)
+        position = int(suited[place])
         chosen.append(Choice(position, step, float(away[row, position])))
     return chosen
+
+
+def _best(cost: np.ndarray, allowed: np.ndarray) -> np.ndarray:
+    """The allowed tracks that suit any step best, in their order [shape=(<= 1000,), int]."""
+    positions = np.flatnonzero(allowed)
+    if len(positions) <= _SUITED_TRACKS:
+        return positions
+    best = cost.min(axis=0)[positions]
+    return np.sort(positions[np.argpartition(best, _SUITED_TRACKS)[:_SUITED_TRACKS]])
 
 
 def _costs(music: Music, steps: np.ndarray, progress: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -108,13 +123,12 @@ def _costs(music: Music, steps: np.ndarray, progress: np.ndarray) -> tuple[np.nd
 class _Order:
     """Which tracks may come next, so that a walk never turns back and never ends too soon."""
 
-    def __init__(self, progress: np.ndarray, allowed: np.ndarray, length: int, stays: bool):
-        self._open = allowed.copy()
+    def __init__(self, progress: np.ndarray, length: int, stays: bool):
+        self._open = np.ones(len(progress), bool)
         self._stays = stays
-        self._spare = int(allowed.sum()) - length
+        self._spare = len(progress) - length
         self._rank = np.empty(len(progress), int)
-        forward = np.argsort(np.where(allowed, progress, np.inf), kind="stable")
-        self._rank[forward] = np.arange(len(progress))
+        self._rank[np.argsort(progress, kind="stable")] = np.arange(len(progress))
 
     def open(self, number: int) -> np.ndarray:
         """The tracks that may be the one of this number [shape=(n,), bool]."""
@@ -123,25 +137,27 @@ class _Order:
         # Enough must be left ahead for the rest of the list.
         return self._open & (self._rank <= self._spare + number)
 
-    def take(self, position: int) -> None:
+    def take(self, place: int) -> None:
         """Go on from a track."""
         if self._stays:
-            self._open[position] = False
+            self._open[place] = False
         else:
-            self._open &= self._rank > self._rank[position]
+            self._open &= self._rank > self._rank[place]
 
 
 class _Followed:
     """The tracks chosen so far, and what follows well on them."""
 
-    def __init__(self, music: Music):
-        self._music = music
+    def __init__(self, music: Music, suited: np.ndarray):
+        self._artist = music.artist[suited]
+        self._cluster = music.cluster[suited]
+        self._energy = music.energy[suited]
         # Double and half tempo are one tempo to those who tap along.
-        self._tempo = np.log2(music.tempo) % 1
-        self._cost = np.zeros(len(music.tracks), np.float32)
-        self._again = np.zeros(len(music.tracks), np.float32)
+        self._tempo = np.log2(music.tempo[suited]) % 1
+        self._cost = np.zeros(len(suited), np.float32)
+        self._again = np.zeros(len(suited), np.float32)
+        self._artist_count = int(self._artist.max()) + 1
         self._artists: list[int] = []
-        self._artist_count = int(music.artist.max()) + 1
 
     def cheapest(self, cost: np.ndarray, open_: np.ndarray) -> int:
         """The best of the open tracks."""
@@ -151,20 +167,19 @@ class _Followed:
         for oldest in range(len(recent) + 1):
             welcome = np.ones(self._artist_count, bool)
             welcome[recent[oldest:]] = False
-            fresh = open_ & welcome[self._music.artist]
+            fresh = open_ & welcome[self._artist]
             if fresh.any():
                 break
         return int(np.where(fresh, cost, np.inf).argmin())
 
-    def take(self, position: int) -> None:
+    def take(self, place: int) -> None:
         """Go on from a track."""
-        music = self._music
-        octaves = np.abs(self._tempo - self._tempo[position])
+        octaves = np.abs(self._tempo - self._tempo[place])
         self._cost = _TEMPO_OCTAVE * np.minimum(octaves, 1 - octaves)
-        self._cost += _ENERGY * np.abs(music.energy - music.energy[position])
-        self._cost += np.float32(_OTHER_CLUSTER) * (music.cluster != music.cluster[position])
-        self._again[music.artist == music.artist[position]] = _ARTIST_AGAIN
-        self._artists.append(int(music.artist[position]))
+        self._cost += _ENERGY * np.abs(self._energy - self._energy[place])
+        self._cost += np.float32(_OTHER_CLUSTER) * (self._cluster != self._cluster[place])
+        self._again[self._artist == self._artist[place]] = _ARTIST_AGAIN
+        self._artists.append(int(self._artist[place]))
 
 
 def _distance(places: np.ndarray, steps: np.ndarray) -> np.ndarray:
