@@ -78,7 +78,9 @@ class PlaylistsConfig:
     minutes: float = setting(
         90, Number(30, 180, "minutes"), "of a playlist, which has 20 to 30 tracks all the same"
     )
-    explicit: bool = setting(True, Switch(), "whether tracks with explicit words may be in it")
+    explicit: bool = setting(
+        True, Switch(), "whether tracks may be in it that a table calls explicit"
+    )
     lift_valence: float = setting(
         0.8, Number(0, 1), "how pleasant the place is that a lift leads to"
     )
