@@ -80,23 +80,25 @@ def choose(
     """
     length = min(length, int(allowed.sum()))
     steps = walk.at(np.linspace(0, 1, max(length, 2))[:length])
-    progress = walk.progress(music.place)
-    away, cost = _costs(music, steps[:1] if walk.stays else steps, progress)
-    luck = _LUCK_STAYING if walk.stays else _LUCK_WALKING
-    cost += random.random(len(music.tracks), np.float32) * np.float32(luck)
-    cost += np.float32(_LATELY) * avoid + _ODDITY * music.oddity
-    suited = _best(cost, allowed)
-    cost = cost[:, suited]
-    order = _Order(progress[suited], length, walk.stays)
+    luck = random.random(len(music.tracks), np.float32) * np.float32(
+        _LUCK_STAYING if walk.stays else _LUCK_WALKING
+    )
+    luck += np.float32(_LATELY) * avoid + _ODDITY * music.oddity
+    steps_apart = steps[:1] if walk.stays else steps
+    # Every fourth step tells well enough which tracks are worth a closer look.
+    suited = _best(_cost(music, steps_apart[::4], slice(None)) + luck, allowed)
+    progress = walk.progress(music.place[suited])
+    cost = _cost(music, steps_apart, suited) + luck[suited] + _ahead(progress, len(steps_apart))
+    order = _Order(progress, length, walk.stays)
     followed = _Followed(music, suited)
     chosen: list[Choice] = []
     for number, step in enumerate(steps):
-        row = 0 if walk.stays else number
-        place = followed.cheapest(cost[row], order.open(number))
+        place = followed.cheapest(cost[0 if walk.stays else number], order.open(number))
         order.take(place)
         followed.take(place)
         position = int(suited[place])
-        chosen.append(Choice(position, step, float(away[row, position])))
+        away = float(np.hypot(*(music.place[position] - step)))
+        chosen.append(Choice(position, step, away))
     return chosen
 
 
@@ -109,15 +111,16 @@ def _best(cost: np.ndarray, allowed: np.ndarray) -> np.ndarray:
     return np.sort(positions[np.argpartition(best, _SUITED_TRACKS)[:_SUITED_TRACKS]])
 
 
-def _costs(music: Music, steps: np.ndarray, progress: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """How far each track is from each step, and what that costs [shape=(steps, n), float32]."""
-    away = _distance(music.place, steps)
-    cost = away + CLUSTER_DISTANCE * np.take(
-        _distance(music.cluster_place, steps), music.cluster, axis=1
-    )
-    share = np.linspace(0, 1, len(steps), dtype=np.float32)[:, None]
-    cost += np.float32(_AHEAD) * np.maximum(progress.astype(np.float32) - share, 0)
-    return away, cost
+def _cost(music: Music, steps: np.ndarray, tracks: np.ndarray | slice) -> np.ndarray:
+    """What it costs that tracks and their clusters are away from steps [shape=(steps, tracks)]."""
+    clusters = CLUSTER_DISTANCE * _distance(music.cluster_place, steps)
+    return _distance(music.place[tracks], steps) + np.take(clusters, music.cluster[tracks], axis=1)
+
+
+def _ahead(progress: np.ndarray, steps: int) -> np.ndarray:
+    """What it costs to be further along the walk than the step is [shape=(steps, tracks)]."""
+    share = np.linspace(0, 1, steps, dtype=np.float32)[:, None]
+    return np.float32(_AHEAD) * np.maximum(progress.astype(np.float32) - share, 0)
 
 
 class _Order:
