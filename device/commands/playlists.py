@@ -120,8 +120,8 @@ def _train(*arguments: str) -> None:
     missing = [name for name in ("sklearn", "matplotlib") if not importlib.util.find_spec(name)]
     if missing:
         raise PlaylistsError(
-            "The packages that group and draw music are not installed here: "
-            "pip install 'emotify[playlists]', or do it on another computer."
+            f"{' and '.join(missing)} are not installed here, which group and draw the music: in "
+            "Emotify's folder, run .venv/bin/pip install '.[playlists]'."
         )
     command = [sys.executable, "-m", "training.playlists", *arguments]
     # One thread: the daemon beside it must still hear the button.

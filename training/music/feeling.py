@@ -96,6 +96,14 @@ class Feeling:
         place = np.stack([line(scaled) for line in self.without])
         return self._spread_out(place[fold, np.arange(len(fold))])
 
+    def typical(self) -> np.ndarray:
+        """The features of an average track [shape=(9,)]."""
+        features = self.mean.copy()
+        for name, floor in _LOGARITHMIC.items():
+            column = FEATURES.index(name)
+            features[column] = 2 ** features[column] - floor
+        return features
+
     def scaled(self, features: np.ndarray) -> np.ndarray:
         """The shaped features in standard deviations [shape=(n, 9)]."""
         deviations = (shape(features) - self.mean) / self.scale

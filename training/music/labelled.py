@@ -1,7 +1,7 @@
 """Tables of music that people have labelled, with a mood word or with valence and arousal."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +19,9 @@ QUADRANTS: Mapping[str, tuple[int, int]] = {
 valence."""
 
 
+_NEEDED = [FEATURES.index("valence"), FEATURES.index("energy")]
+
+
 @dataclass(frozen=True)
 class Labelled:
     """Tracks with what people heard.
@@ -29,7 +32,7 @@ class Labelled:
         Empty where the table does not say.
     genres : list of tuple of str
     features : np.ndarray [shape=(n, 9)]
-        A row of NaN where one of them is missing.
+        NaN where the table does not say.
     signs : np.ndarray [shape=(n, 2), int]
         Of valence and arousal, less the middle; 0 is either.
     moods : list of str
@@ -51,6 +54,17 @@ class Labelled:
     def __len__(self) -> int:
         return len(self.artists)
 
+    @property
+    def heard(self) -> np.ndarray:
+        """Of which tracks at least valence and energy are known [shape=(n,), bool]."""
+        return ~np.isnan(self.features[:, _NEEDED]).any(axis=1)
+
+    def filled(self, typical: np.ndarray) -> "Labelled":
+        """With a typical track's features where the table does not say."""
+        features = np.where(np.isnan(self.features), typical, self.features)
+        features[~self.heard] = np.nan
+        return replace(self, features=features)
+
 
 def read_labelled(file: Path) -> Labelled:
     """Read a labelled table.
@@ -67,9 +81,10 @@ def read_labelled(file: Path) -> Labelled:
             raise CatalogueError(
                 f"{file}: no labels. It needs a column mood, or valence_label and arousal_label."
             )
-        if "uri" not in table.columns and not set(FEATURES) <= table.columns:
-            missing = [name for name in FEATURES if name not in table.columns]
-            raise CatalogueError(f"{file}: it lacks {', '.join(missing)}, and has no uri either.")
+        if "uri" not in table.columns and not {"valence", "energy"} <= table.columns:
+            raise CatalogueError(
+                f"{file}: nothing tells how its tracks sound: it has no features and no uri."
+            )
         for number, row in table.rows:
             try:
                 rows.append(_labelled(row, numeric))
@@ -96,14 +111,12 @@ def read_labelled(file: Path) -> Labelled:
 
 def _labelled(row: Mapping[str, str], numeric: bool) -> tuple:
     values = features_of(row)
-    if np.isnan(values).any():
-        values[:] = np.nan
     try:
         uri = uri_of(row) if row.get("uri") else ""
     except ValueError:
         uri = ""
-    if not uri and np.isnan(values).any():
-        raise ValueError("neither features nor a Spotify track")
+    if not uri and np.isnan(values[_NEEDED]).any():
+        raise ValueError("neither valence and energy nor a Spotify track")
     if numeric:
         mood, label = "", (_share(row, "valence_label"), _share(row, "arousal_label"))
     else:

@@ -99,12 +99,11 @@ def score(
         When the file has no map, no space or no centroids, or knows none of the tracks.
     """
     feeling, space = Feeling.of(document.get("feeling", {})), Space.of(document.get("space", {}))
-    known = _known(labelled, document)
+    known = _known(labelled.filled(feeling.typical()), document)
     ours = _ours(known, feeling, space, document)
     scores = [Score("Emotify's clusters", ours.share(known.signs), ours.correlation(known))]
     scores.append(_random(ours, known))
-    heard = ~np.isnan(known.features).any(axis=1)
-    if heard.all():
+    if known.heard.all():
         raw = known.features[:, _RAW]
         scores.append(_scored("nearest in Spotify's valence and energy", raw, raw, known))
         if catalogue is not None:
@@ -118,7 +117,7 @@ def score(
 
 def _known(labelled: Labelled, document: dict[str, Any]) -> Labelled:
     lines = {line[0] for line in document.get("tracks", [])}
-    heard = ~np.isnan(labelled.features).any(axis=1)
+    heard = labelled.heard
     kept = [i for i in range(len(labelled)) if heard[i] or labelled.uris[i] in lines]
     if not kept:
         raise CatalogueError(
@@ -145,7 +144,7 @@ def _ours(labelled: Labelled, feeling: Feeling, space: Space, document: dict[str
     except (KeyError, TypeError, ValueError):
         raise CatalogueError("The clusters of the playlists are damaged.") from None
     place, cluster = np.zeros((len(labelled), 2)), np.zeros(len(labelled), int)
-    heard = ~np.isnan(labelled.features).any(axis=1)
+    heard = labelled.heard
     if heard.any():
         features, at = labelled.features[heard], np.flatnonzero(heard)
         place[heard] = feeling.place_unseen(features, [labelled.artists[i] for i in at])

@@ -56,6 +56,15 @@ def test_tracks_without_features_are_scored_by_their_address(tmp_path, shipped):
     assert ours.share > 0.9
 
 
+def test_features_that_a_table_lacks_are_taken_as_average(tmp_path, song, write, shipped):
+    rows = labelled_rows(song)
+    for row in rows:
+        del row["duration_ms"], row["tempo"]
+    known, (ours, *_) = score(read_labelled(write(tmp_path / "moods.csv", rows)), shipped, None)
+    assert len(known) == len(rows)
+    assert ours.share > 0.9
+
+
 def test_strange_addresses_alone_cannot_be_scored(tmp_path, shipped):
     (tmp_path / "a.csv").write_text(f"uri,mood\nspotify:track:{1:022},sad\n")
     with pytest.raises(CatalogueError, match="know none"):
@@ -66,7 +75,7 @@ def test_strange_addresses_alone_cannot_be_scored(tmp_path, shipped):
     ("text", "complaint"),
     [
         ("uri,title\na,b\n", "no labels"),
-        ("mood,energy\nsad,0.5\n", "it lacks danceability"),
+        ("mood,energy\nsad,0.5\n", "no features and no uri"),
         ("uri,mood\na,sad\n", "none of its 1 rows"),
         (f"uri,mood\nspotify:track:{1:022},bored\n", "none of its 1 rows"),
         (f"uri,valence_label,arousal_label\nspotify:track:{1:022},2,0\n", "none of its 1 rows"),
