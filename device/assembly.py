@@ -46,10 +46,10 @@ def playlists(config: Config) -> Playlists:
 
 
 def player(config: Config, clock: Clock) -> Player:
-    return SpotifyPlayer(account(config), config.player.speaker, clock)
+    return SpotifyPlayer(account(config, clock), config.player.speaker, clock)
 
 
-def account(config: Config) -> Account:
+def account(config: Config, clock: Clock) -> Account:
     """The Spotify account, its login kept in the state folder."""
     spotify = config.spotify
     return Account(
@@ -59,6 +59,8 @@ def account(config: Config) -> Account:
         spotify.api_url,
         spotify.accounts_url,
         spotify.timeout_seconds,
+        spotify.round_seconds,
+        clock,
     )
 
 

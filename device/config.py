@@ -85,6 +85,7 @@ class SpotifyConfig:
     api_url: str = setting("https://api.spotify.com/v1", Address(), "the Web API")
     accounts_url: str = setting("https://accounts.spotify.com", Address(), "the accounts service")
     timeout_seconds: float = setting(5.0, Number(0.1, 60, "s"), "the longest wait for one answer")
+    round_seconds: float = setting(10.0, Number(1, 60, "s"), "the longest wait for a whole round")
 
 
 @dataclass(frozen=True)

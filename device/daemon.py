@@ -40,6 +40,7 @@ from device.events import (
     Recognise,
     Recognised,
     Resume,
+    Settle,
     Show,
     Stop,
     StopListening,
@@ -98,6 +99,10 @@ class Worker(threading.Thread):
     def do(self, task: Callable[[], None]) -> None:
         """Do a task when those before it are done."""
         self._tasks.put(task)
+
+    def awaited(self) -> bool:
+        """Whether another task waits for the present one."""
+        return not self._tasks.empty()
 
     def finish(self, seconds: float) -> None:
         """Wait for the tasks that were given, but not for ever."""
@@ -214,6 +219,8 @@ class Daemon:
                     self._send(self._ears, failed, self._recognise, number, sound)
                 case Play(number, mood):
                     self._send(self._hands, partial(Failed, number), self._play, number, mood)
+                case Settle():
+                    self._send(self._hands, MusicFailed, self._settle)
                 case Resume():
                     self._send(self._hands, MusicFailed, self._resume)
                 case Stop():
@@ -271,8 +278,11 @@ class Daemon:
         playlist = self._parts.playlists.choose(mood)
         return Playing(number, playlist, self._parts.player.play(playlist).name)
 
+    def _settle(self) -> None:
+        self._parts.player.settle(hurry=self._hands.awaited)
+
     def _resume(self) -> None:
         self._parts.player.resume()
 
     def _stop(self) -> None:
-        self._parts.player.pause()
+        self._parts.player.stop()

@@ -149,6 +149,11 @@ class Play:
 
 
 @dataclass(frozen=True)
+class Settle:
+    """Do what music needs once it plays."""
+
+
+@dataclass(frozen=True)
 class Resume:
     """Let the paused music go on."""
 
@@ -173,4 +178,6 @@ class Clear:
     layer: Layer
 
 
-Action = Load | Pause | Listen | StopListening | Recognise | Play | Resume | Stop | Show | Clear
+Action = (
+    Load | Pause | Listen | StopListening | Recognise | Play | Settle | Resume | Stop | Show | Clear
+)  # fmt: skip

@@ -34,6 +34,7 @@ from device.events import (
     Recognise,
     Recognised,
     Resume,
+    Settle,
     Show,
     Stop,
     StopListening,
@@ -138,7 +139,8 @@ def step(state: State, event: Event) -> Step:
             return _recognised(state, event.mood)
         case Phase.STARTING_MUSIC, Playing():
             ready = replace(state, phase=Phase.READY, music=Music.PLAYING)
-            return ready, (Clear(Layer.WARNING), Show(Cue.PLAYING, state.mood.emotion))
+            playing = Show(Cue.PLAYING, state.mood.emotion)
+            return ready, (Clear(Layer.WARNING), playing, Settle())
         case Phase.STARTING_MUSIC, Failed(error=error):
             ready = replace(state, phase=Phase.READY, music=Music.OFF)
             return ready, (Clear(Layer.ACTIVITY), *_fault(error))

@@ -12,7 +12,7 @@ from device.spotify.account import Login
 def run(args: argparse.Namespace) -> int:
     """Print the address, take the one that the browser was sent to, and store the token."""
     settings = config.load(args.config)
-    login = assembly.account(settings).begin_login()
+    login = assembly.account(settings, SystemClock()).begin_login()
     print(
         "1. Open this address in any browser, and press Agree:\n\n"
         f"   {login.address}\n\n"

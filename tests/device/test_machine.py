@@ -24,6 +24,7 @@ from device.events import (
     Recognise,
     Recognised,
     Resume,
+    Settle,
     Show,
     Stop,
     StopListening,
@@ -79,7 +80,7 @@ def kinds(actions):
 
 def test_a_round_goes_from_the_press_to_the_music():
     state, actions = play(Loaded(), *round_until_music(1))
-    assert kinds(actions) == [Load, Listen, Recognise, Play]
+    assert kinds(actions) == [Load, Listen, Recognise, Play, Settle]
     assert cues(actions) == [
         Cue.STARTING, Cue.PRESSED, Cue.LISTENING, Cue.THINKING, Cue.MOOD, Cue.PLAYING,
     ]  # fmt: skip
