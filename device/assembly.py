@@ -11,6 +11,7 @@ from device.emotion import EmotionModel
 from device.microphone import PyAudioMicrophone
 from device.player import Player, SpotifyPlayer
 from device.playlist import Playlists
+from device.reminder import LoginReminder
 from device.spotify.account import Account
 
 PLAYLISTS_FILE = "playlists.json"
@@ -24,12 +25,14 @@ def parts(config: Config, clock: Clock) -> Parts:
     ModelError, PlaylistsError
         When a file of the models folder is missing, damaged or of another version.
     """
+    spotify = account(config, clock)
     return Parts(
         microphone=microphone(config),
         classifier=classifier(config),
         playlists=playlists(config),
-        player=player(config, clock),
+        player=SpotifyPlayer(spotify, config.player.speaker, clock),
         guess=config.mood.when_unsure == "guess",
+        reminder=LoginReminder(spotify.standing, clock),
     )
 
 

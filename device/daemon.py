@@ -51,11 +51,14 @@ from device.microphone import Microphone
 from device.mood import Mood
 from device.player import Player
 from device.playlist import Playlists
+from device.reminder import LoginReminder
 from device.service import ServiceManager
 
 _log = logging.getLogger(__name__)
 
 _PATIENCE_SECONDS = 2.0
+_LOOK_SECONDS = 3600.0
+"""How often the reminder is looked at while nothing happens."""
 
 Watcher = Callable[[Event, State, tuple[Action, ...]], None]
 """Is told of every event, the state it led to, and the actions that were then begun."""
@@ -73,6 +76,7 @@ class Parts:
     player : Player
     guess : bool
         Whether a mood that is not sure plays all the same.
+    reminder : LoginReminder, optional
     """
 
     microphone: Microphone
@@ -80,6 +84,7 @@ class Parts:
     playlists: Playlists
     player: Player
     guess: bool = False
+    reminder: LoginReminder | None = None
 
 
 class BugError(EmotifyError):
@@ -177,8 +182,10 @@ class Daemon:
 
     def _next(self) -> Event | None:
         while True:
+            if self._parts and self._parts.reminder and (word := self._parts.reminder.look()):
+                return word
             try:
-                return self._events.get(timeout=self._service.watchdog_seconds)
+                return self._events.get(timeout=self._service.watchdog_seconds or _LOOK_SECONDS)
             except queue.Empty:
                 self._service.alive()
 

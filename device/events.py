@@ -102,9 +102,16 @@ class MusicFailed:
     error: EmotifyError
 
 
+@dataclass(frozen=True)
+class LoginEnds:
+    """The login to Spotify ends in so many days; None when that is no longer near."""
+
+    days: int | None
+
+
 Event = (
     Loaded | LoadFailed | Pressed | Held | Paused | Opened | Heard | NothingHeard | Recognised
-    | Playing | Failed | MusicFailed
+    | Playing | Failed | MusicFailed | LoginEnds
 )  # fmt: skip
 
 

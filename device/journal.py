@@ -10,6 +10,7 @@ from device.events import (
     Held,
     Loaded,
     LoadFailed,
+    LoginEnds,
     MusicFailed,
     NothingHeard,
     Opened,
@@ -41,6 +42,9 @@ def line(event: Event) -> str | None:
         case Playing(playlist=playlist, speaker=speaker):
             first = playlist.tracks[0]
             return f'Playing on {speaker}: {playlist.name}. First: "{first.title}", {first.artist}.'
+        case LoginEnds(days=int(days)):
+            when = f"in {days} days" if days else "any day now"
+            return f"The login to Spotify ends {when}: run `emotify login` before it does."
         case LoadFailed(error=error) | Failed(error=error) | MusicFailed(error=error):
             return str(error)
     return None
@@ -56,7 +60,12 @@ def words(mood: Mood) -> str:
 
 def level(event: Event) -> int:
     """How grave an event is, as :mod:`logging` counts."""
-    return logging.ERROR if isinstance(event, LoadFailed | Failed | MusicFailed) else logging.INFO
+    match event:
+        case LoadFailed() | Failed() | MusicFailed():
+            return logging.ERROR
+        case LoginEnds():
+            return logging.WARNING
+    return logging.INFO
 
 
 def begin(level: int = logging.INFO) -> None:

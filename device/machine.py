@@ -23,6 +23,7 @@ from device.events import (
     Load,
     Loaded,
     LoadFailed,
+    LoginEnds,
     MusicFailed,
     NothingHeard,
     Opened,
@@ -42,6 +43,10 @@ from device.events import (
 from device.mood import Mood
 from device.patterns import Cue, Layer
 from device.speech import Unheard
+
+
+LOGIN_NEAR_DAYS = 14
+"""From here on the light reminds of the end of the login, and not only the journal."""
 
 
 class Phase(Enum):
@@ -124,6 +129,9 @@ def step(state: State, event: Event) -> Step:
             return _paused(state, event)
         case MusicFailed(error=error):
             return replace(state, music=Music.OFF), _fault(error)
+        case LoginEnds(days=days):
+            near = days is not None and days <= LOGIN_NEAR_DAYS
+            return state, (Show(Cue.LOGIN_ENDS) if near else Clear(Layer.NOTICE),)
     if event.round != state.round:
         return state, ()
     match state.phase, event:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from device.clock import Clock
-from device.errors import EmotifyError, SpeakerError, SpotifyError
+from device.errors import EmotifyError, SpotifyError
 from device.playlist import Playlist, Track
 from device.spotify.account import Account
 from device.spotify.allowance import Allowance

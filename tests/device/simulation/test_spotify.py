@@ -9,9 +9,6 @@ import requests
 import spotipy
 
 from device.errors import AccountError
-from device.mood import Emotion
-from device.player import SpotifyPlayer
-from device.playlist import Playlist, Track
 from device.simulation.clock import SimulatedClock
 from device.simulation.spotify import (
     Answer,
