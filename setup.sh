@@ -95,8 +95,11 @@ needed_packages() {
     # Compiler and headers are for PyAudio and systemd-python, which come as source.
     echo gcc libc6-dev pkg-config portaudio19-dev libsystemd-dev
     [[ -n ${EMOTIFY_PYTHON-} ]] || echo python3 python3-dev python3-venv
-    [[ $job != demo || -n $recording ]] || echo espeak-ng
-    [[ $job != test ]] || echo libasound2-dev
+    if [[ $job = test ]]; then
+        echo espeak-ng libasound2-dev strace
+    elif [[ -z $recording ]]; then
+        echo espeak-ng
+    fi
 }
 
 is_installed() {

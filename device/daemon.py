@@ -155,7 +155,7 @@ class Daemon:
         self._watchers.append(watcher)
 
     def press(self) -> None:
-        """What the button does; may be called from any thread and from a signal handler."""
+        """What the button does; may be called from any thread."""
         self._events.put(Pressed())
 
     def hold(self) -> None:
@@ -163,7 +163,7 @@ class Daemon:
         self._events.put(Held())
 
     def stop(self) -> None:
-        """Make :meth:`run` return; may be called from any thread and from a signal handler."""
+        """Make :meth:`run` return; may be called from any thread."""
         self._events.put(None)
 
     def run(self) -> None:

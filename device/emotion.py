@@ -10,12 +10,13 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Protocol, Self
+from typing import Protocol, Self
 
 import numpy as np
 
 from device.errors import ModelError
 from device.features import FrontEnd
+from device.interpreter import Network
 from device.mood import Emotion, Mood
 
 FORMAT = 1
@@ -23,6 +24,9 @@ FORMAT = 1
 
 MODEL_FILE = "emotion.tflite"
 DESCRIPTION_FILE = "emotion.json"
+
+# An int8 output knows no probability between 0 and 1/256.
+_LEAST_PROBABILITY = 1e-4
 
 _REMEDY = "Put back both files of the model as they came with Emotify, or run `emotify-train all`."
 
@@ -113,15 +117,23 @@ class EmotionModel:
     ------
     ValueError
         The content is no model, or takes or gives other tensors than described.
+
+    Attributes
+    ----------
+    description : Description
+    size : int
+        Of the file, in bytes.
     """
 
     def __init__(self, content: bytes, description: Description):
         self.description = description
-        self._interpreter = _interpreter(content)
-        self._input = self._only(self._interpreter.get_input_details())
-        self._output = self._only(self._interpreter.get_output_details())
-        self._check_shape("input", self._input, (1, *description.front_end.shape))
-        self._check_shape("output", self._output, (1, len(Emotion)))
+        self.size = len(content)
+        self._network = Network(content)
+        given = (self._network.input_shape, self._network.output_shape)
+        described = ((1, *description.front_end.shape), (1, len(Emotion)))
+        for what, shape, wanted in zip(("input", "output"), given, described, strict=True):
+            if shape != wanted:
+                raise ValueError(f"its {what} is {shape}, but {DESCRIPTION_FILE} says {wanted}")
 
     @classmethod
     def load(cls, folder: Path) -> Self:
@@ -132,8 +144,9 @@ class EmotionModel:
         ModelError
             A file is missing, damaged, of another version, or does not fit the other.
         """
+        text = _read(folder / DESCRIPTION_FILE)
         try:
-            description = Description.parse(_read(folder / DESCRIPTION_FILE).decode("utf-8"))
+            description = Description.parse(text.decode("utf-8"))
         except ValueError as error:
             raise _refusal(folder / DESCRIPTION_FILE, error) from error
         content = _read(folder / MODEL_FILE)
@@ -162,60 +175,9 @@ class EmotionModel:
             Above zero, summing to one.
         """
         windows = self.description.front_end.features(speech)
-        logarithms = np.mean([np.log(self._run(window)) for window in windows], axis=0)
-        probabilities = np.exp(logarithms)
+        answers = np.concatenate([self._network(window[None]) for window in windows])
+        probabilities = np.exp(np.log(np.maximum(answers, _LEAST_PROBABILITY)).mean(axis=0))
         return probabilities / probabilities.sum()
-
-    def _run(self, window: np.ndarray) -> np.ndarray:
-        self._interpreter.set_tensor(self._input["index"], _stored(window, self._input)[None])
-        self._interpreter.invoke()
-        given = self._interpreter.get_tensor(self._output["index"])[0]
-        return np.maximum(_real(given, self._output), _LEAST_PROBABILITY)
-
-    @staticmethod
-    def _only(tensors: list[dict[str, Any]]) -> dict[str, Any]:
-        if len(tensors) != 1:
-            raise ValueError("it has more than one input or output")
-        return tensors[0]
-
-    @staticmethod
-    def _check_shape(what: str, tensor: dict[str, Any], shape: tuple[int, ...]) -> None:
-        if tuple(tensor["shape"]) != shape:
-            found = tuple(map(int, tensor["shape"]))
-            raise ValueError(f"its {what} is {found}, but {DESCRIPTION_FILE} says {shape}")
-
-
-# An int8 output knows no probability between 0 and 1/256.
-_LEAST_PROBABILITY = 1e-4
-
-
-def _interpreter(content: bytes) -> Any:
-    try:
-        from tflite_runtime.interpreter import Interpreter
-    except ImportError:
-        from ai_edge_litert.interpreter import Interpreter
-    try:
-        interpreter = Interpreter(model_content=content, num_threads=1)
-        interpreter.allocate_tensors()
-    except (RuntimeError, ValueError) as error:
-        raise ValueError(f"the interpreter cannot read it ({error})") from error
-    return interpreter
-
-
-def _stored(values: np.ndarray, tensor: dict[str, Any]) -> np.ndarray:
-    """Real numbers as the tensor stores them."""
-    scale, zero = tensor["quantization"]
-    if not scale:
-        return values.astype(tensor["dtype"])
-    limits = np.iinfo(tensor["dtype"])
-    return np.clip(np.rint(values / scale) + zero, limits.min, limits.max).astype(tensor["dtype"])
-
-
-def _real(values: np.ndarray, tensor: dict[str, Any]) -> np.ndarray:
-    """A tensor's content as float64."""
-    scale, zero = tensor["quantization"]
-    values = values.astype(np.float64)
-    return (values - zero) * scale if scale else values
 
 
 def _read(path: Path) -> bytes:

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-_BLOCK_SECONDS = 0.032
+# ALSA keeps two blocks: the second is the time that Python may be busy before sound is lost.
+_BLOCK_SECONDS = 0.064
 _COLD_SECONDS = 0.1
 
 _OPENING_SECONDS = 5.0
@@ -46,7 +47,7 @@ class Microphone(Protocol):
         Yields
         ------
         iterator of np.ndarray [shape=(n,), float32]
-            16 kHz mono in -1..1, some 32 ms at a time, as it is spoken, without end.
+            16 kHz mono in -1..1, some 64 ms at a time, as it is spoken, without end.
 
         Raises
         ------
@@ -178,7 +179,7 @@ class _Recorder(Thread):
         if self.is_alive():
             _log.warning("The microphone does not close; it may need to be plugged in again")
         if self._overflows:
-            _log.warning("Sound was lost %d times: is the machine too busy?", self._overflows)
+            _log.warning("Gaps in the sound: %d; is the machine too busy?", self._overflows)
 
     def run(self) -> None:
         try:
@@ -191,10 +192,21 @@ class _Recorder(Thread):
                 self._rate_hz.set_exception(error)
 
     def _record(self, audio: "PyAudio") -> None:
-        import pyaudio
-
         device = _device(audio, self._device_name)
         rate_hz = round(device["defaultSampleRate"])
+        stream = self._opened(audio, device, rate_hz)
+        self._rate_hz.set_result(rate_hz)
+        self._leaving.wait()
+        # To cancel PortAudio's thread while it waits for Python's lock would stop Python for ever.
+        # It ends by itself with its next sound; where none comes, it is safe to cancel.
+        deadline = monotonic() + _LAST_SOUND_SECONDS
+        while stream.is_active() and monotonic() < deadline:
+            sleep(0.005)
+        stream.close()
+
+    def _opened(self, audio: "PyAudio", device: dict, rate_hz: int) -> "PyAudio.Stream":
+        import pyaudio
+
         channels = min(2, device["maxInputChannels"])
 
         def take(data: bytes, _frames: int, _time: dict, flags: int) -> tuple[None, int]:
@@ -203,7 +215,7 @@ class _Recorder(Thread):
             return None, pyaudio.paComplete if self._leaving.is_set() else pyaudio.paContinue
 
         try:
-            stream = audio.open(
+            return audio.open(
                 rate=rate_hz,
                 channels=channels,
                 format=pyaudio.paFloat32,
@@ -216,14 +228,6 @@ class _Recorder(Thread):
             raise MicrophoneError(
                 f"{device['name']} does not open ({error.strerror}); does another program use it?"
             ) from error
-        self._rate_hz.set_result(rate_hz)
-        self._leaving.wait()
-        # To cancel PortAudio's thread while it waits for Python's lock would stop Python for ever.
-        # It ends by itself with its next sound; where none comes, it is safe to cancel.
-        deadline = monotonic() + _LAST_SOUND_SECONDS
-        while stream.is_active() and monotonic() < deadline:
-            sleep(0.005)
-        stream.close()
 
 
 def _device(audio: "PyAudio", name: str) -> dict:

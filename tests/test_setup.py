@@ -78,9 +78,18 @@ def has(package: str) -> bool:
     return subprocess.run(["dpkg", "--status", package], capture_output=True).returncode == 0
 
 
+PACKAGES = [
+    "gcc",
+    "libc6-dev",
+    "pkg-config",
+    "portaudio19-dev",
+    "libsystemd-dev",
+    "espeak-ng",
+    "libasound2-dev",
+    "strace",
+]
 prepared = pytest.mark.skipif(
-    not shutil.which("dpkg")
-    or not all(map(has, ["gcc", "pkg-config", "portaudio19-dev", "libsystemd-dev"])),
+    not shutil.which("dpkg") or not all(map(has, PACKAGES)),
     reason="setup.sh would install Debian packages here",
 )
 

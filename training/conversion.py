@@ -29,10 +29,13 @@ def to_tflite(model: keras.Model, quantisation: str, windows: np.ndarray) -> byt
     bytes
         A TFLite model that takes one window.
     """
+    # Saving the Keras layers as well would trace each of them again, for half a minute.
+    bare = tf.Module()
+    bare.weights = model.variables
     shape = (1, *model.input_shape[1:])
     one_at_a_time = tf.function(model, input_signature=[tf.TensorSpec(shape, tf.float32)])
     converter = tf.lite.TFLiteConverter.from_concrete_functions(
-        [one_at_a_time.get_concrete_function()], model
+        [one_at_a_time.get_concrete_function()], bare
     )
     # tflite-runtime 2.14 knows no dense layer with a scale for each of its channels.
     converter._experimental_disable_per_channel_quantization_for_dense_layers = True

@@ -7,7 +7,7 @@ themselves are made afresh from it in seconds, always by :class:`device.features
 import argparse
 import hashlib
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -69,13 +69,18 @@ def heard(clips: Sequence[Clip]) -> dict[str, np.ndarray]:
 
 
 def _listen_to(clips: Sequence[Clip]) -> str:
-    speech = {clip.name: _speech(clip.path) for clip in clips}
-    place = _place(clips[0].speaker)
+    speaker = clips[0].speaker
+    keep(speaker, {clip.name: _speech(clip.path) for clip in clips})
+    return f"actor {speaker}"
+
+
+def keep(speaker: int, speech: Mapping[str, np.ndarray]) -> None:
+    """Put all speech of a speaker, by the clips' names, into the cache."""
+    place = _place(speaker)
     place.parent.mkdir(parents=True, exist_ok=True)
     unfinished = place.with_suffix(".part.npz")
     np.savez(unfinished, **speech)
     unfinished.replace(place)
-    return f"actor {clips[0].speaker}"
 
 
 def _speech(path: Path) -> np.ndarray:

@@ -66,7 +66,8 @@ class Predictions:
                 for clip, seed, fold, *probabilities in rows[1:]
             )
         except (OSError, EOFError, ValueError, IndexError) as error:
-            raise DataError(f"{path} is no table of predictions: {error}.") from error
+            why = getattr(error, "strerror", None) or error
+            raise DataError(f"{path} is no table of predictions: {why}.") from error
 
     def write(self, path: Path) -> None:
         """Write the table, with four decimals; the same table gives the same bytes."""

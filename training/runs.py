@@ -63,7 +63,7 @@ class Run:
         return [
             Part(self.folder / f"seed{seed}-fold{number}", seed, number)
             for seed in range(self.settings.seeds)
-            for number in range(len(FOLDS))
+            for number in range(self.settings.folds)
         ]
 
     @property

@@ -28,6 +28,8 @@ class Settings:
     dropout : float in 0..1
     quantisation : str
         ``dynamic`` or ``int8``; see :mod:`training.conversion`.
+    folds : int in 1..5
+        How many of the folds are trained.
     seeds : int > 0
         How often each fold is trained, with the seeds 0, 1, ...
     front_end : FrontEnd
@@ -42,13 +44,14 @@ class Settings:
     width: int = 96
     dropout: float = 0.3
     quantisation: str = "dynamic"
+    folds: int = 5
     seeds: int = 1
     front_end: FrontEnd = field(default_factory=FrontEnd)
 
     @classmethod
     def quick(cls) -> "Settings":
         """The smallest recipe that goes through every step; its model knows nothing."""
-        return cls(epochs=2, batch=16, width=12)
+        return cls(epochs=2, batch=16, width=12, folds=2)
 
     def save(self, path: Path) -> None:
         """Write them down beside the results."""

@@ -1,9 +1,9 @@
 """`emotify run`: the daemon."""
 
 import argparse
-import signal
+from signal import SIGINT, SIGTERM, SIGUSR1
 
-from device import assembly, board, config, journal, service
+from device import assembly, board, config, journal, service, signals
 from device.button import GpioButton
 from device.clock import SystemClock
 from device.daemon import Daemon, Parts
@@ -17,6 +17,7 @@ def run(args: argparse.Namespace) -> int:
     A configuration with mistakes does not end the daemon: the light shows fault 6, the journal
     lists the mistakes, and the next press reads it again (pins are taken once, at the start).
     """
+    signals.block(SIGTERM, SIGINT, SIGUSR1)
     journal.begin()
     clock = SystemClock()
     readable, _ = config.read(args.config)
@@ -28,8 +29,6 @@ def run(args: argparse.Namespace) -> int:
         return assembly.parts(config.load(args.config), clock)
 
     daemon = Daemon(load, button, light, service.manager())
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: daemon.stop())
-    signal.signal(signal.SIGUSR1, lambda *_: daemon.press())
+    signals.answer({SIGTERM: daemon.stop, SIGINT: daemon.stop, SIGUSR1: daemon.press})
     daemon.run()
     return 0

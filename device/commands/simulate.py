@@ -2,12 +2,12 @@
 
 import argparse
 import logging
-import signal
 import tempfile
 from functools import partial
 from pathlib import Path
+from signal import SIGINT, SIGTERM
 
-from device import assembly, config
+from device import assembly, config, signals
 from device.clock import SystemClock
 from device.daemon import Daemon, Parts
 from device.events import Action, Event, Loaded, Playing
@@ -48,6 +48,7 @@ class OneRound:
 
 def run(args: argparse.Namespace) -> int:
     """Serve the keyboard; with --press-once one round, and 0 only if the music started."""
+    signals.block(SIGTERM, SIGINT)
     readable, _ = config.read(args.config)
     screen = Screen()
     logging.basicConfig(level=logging.INFO, handlers=[screen])
@@ -62,8 +63,7 @@ def run(args: argparse.Namespace) -> int:
         one_round = OneRound(button, daemon)
         if args.press_once:
             daemon.watch(one_round.watch)
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: daemon.stop())
+        signals.answer({SIGTERM: daemon.stop, SIGINT: daemon.stop})
         with keys(button.press, button.hold, daemon.stop):
             daemon.run()
     return 1 if args.press_once and not one_round.played else 0

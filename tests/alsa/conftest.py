@@ -42,6 +42,10 @@ class BedMicrophone:
         """Deliver digital silence."""
         (self._room / "zeros").touch()
 
+    def hiccup(self) -> None:
+        """Overflow once."""
+        (self._room / "hiccup").touch()
+
     def wedge(self) -> None:
         """Overflow and refuse to start again, which PortAudio never gives up trying."""
         (self._room / "broken").touch()

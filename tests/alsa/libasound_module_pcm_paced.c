@@ -11,6 +11,7 @@
  * Files in the room:  unplugged  it is gone, as a USB microphone is: POLLERR, then ENODEV
  *                     stalled    it delivers nothing
  *                     zeros      it delivers digital silence
+ *                     hiccup     it overflows once, and this file is gone
  *                     broken     it overflows and cannot be started again, which sends PortAudio
  *                                into a loop that has no end
  *                     log        it writes "start" and "stop" here, a line for each
@@ -39,20 +40,18 @@ static double now(void) {
     return t.tv_sec + t.tv_nsec / 1e9;
 }
 
-static FILE *in_room(const char *room, const char *name, const char *mode) {
-    char path[4096];
+static const char *in_room(const char *room, const char *name) {
+    static __thread char path[4096];
     snprintf(path, sizeof path, "%s/%s", room, name);
-    return fopen(path, mode);
+    return path;
 }
 
 static int is(const char *room, const char *name) {
-    FILE *file = in_room(room, name, "r");
-    if (file) fclose(file);
-    return file != NULL;
+    return !access(in_room(room, name), F_OK);
 }
 
 static void note(struct paced *self, const char *what) {
-    FILE *log = in_room(self->room, "log", "a");
+    FILE *log = fopen(in_room(self->room, "log"), "a");
     if (log) {
         fprintf(log, "%s\n", what);
         fclose(log);
@@ -90,11 +89,15 @@ static int prepare(snd_pcm_ioplug_t *io) {
     return is(self->room, "unplugged") ? -ENODEV : 0;
 }
 
+static void produce(struct paced *self) {
+    if (!is(self->room, "stalled") && !is(self->room, "unplugged"))
+        self->produced = (now() - self->started) * self->io.rate;
+}
+
 static snd_pcm_sframes_t pointer(snd_pcm_ioplug_t *io) {
     struct paced *self = io->private_data;
-    if (is(self->room, "broken")) return -EPIPE;
-    if (is(self->room, "unplugged")) return self->produced % io->buffer_size;
-    if (!is(self->room, "stalled")) self->produced = (now() - self->started) * io->rate;
+    produce(self);
+    if (is(self->room, "broken") || !unlink(in_room(self->room, "hiccup"))) return -EPIPE;
     if (self->produced - self->taken > io->buffer_size) return -EPIPE;
     return self->produced % io->buffer_size;
 }
@@ -116,15 +119,14 @@ static snd_pcm_sframes_t transfer(snd_pcm_ioplug_t *io, const snd_pcm_channel_ar
 static int poll_revents(snd_pcm_ioplug_t *io, struct pollfd *fds, unsigned int n, unsigned short *events) {
     struct paced *self = io->private_data;
     uint64_t ticks;
-    snd_pcm_sframes_t at;
     *events = 0;
     if (read(io->poll_fd, &ticks, sizeof ticks) < 0) return 0;
     if (is(self->room, "unplugged")) {
         snd_pcm_ioplug_set_state(io, SND_PCM_STATE_DISCONNECTED);
         *events = POLLERR | POLLHUP;
-    } else if (!is(self->room, "stalled")) {
-        at = pointer(io);
-        if (at < 0 || self->produced - self->taken >= io->period_size) *events = POLLIN;
+    } else {
+        produce(self);
+        if (self->produced - self->taken >= io->period_size) *events = POLLIN;
     }
     return 0;
 }

@@ -111,6 +111,13 @@ def test_a_muted_microphone_gives_zeros(microphone, listener):
     assert not listener.sound().any()
 
 
+def test_a_gap_in_the_sound_is_survived_and_told_once(microphone, listener):
+    heard = listener.listen(seconds=0.5, when_hearing=microphone.hiccup)
+
+    assert heard["seconds"] >= 0.5
+    assert listener.close().count("Gaps in the sound: 1") == 1
+
+
 def test_a_device_that_hangs_portaudio_hangs_nobody_else(microphone, listener):
     wedged = listener.listen(seconds=60.0, when_hearing=microphone.wedge)
     again = listener.listen()

@@ -176,6 +176,16 @@ WRITING = re.compile(
 )
 
 
+def whole(trace):
+    """The trace, once strace has written its end."""
+    for _ in range(1000):
+        seen = trace.read_text()
+        if seen.endswith("+++ exited with 0 +++\n"):
+            return seen
+        os.sched_yield()
+    raise AssertionError(f"strace wrote no end: {seen[-500:]}")
+
+
 def test_no_sound_is_written_anywhere_during_a_round(start, microphone, spotify, tmp_path):
     """strace sees every file that the daemon and its libraries open."""
     if not shutil.which("strace"):
@@ -186,16 +196,21 @@ def test_no_sound_is_written_anywhere_during_a_round(start, microphone, spotify,
     if tried.returncode:
         pytest.skip("strace may not trace here")
     before = set(tmp_path.rglob("*"))
-    box = start("strace", "-f", "-qq", "-o", str(trace), "-e", calls)
+    # -D: the daemon, not strace, is the process that gets our signals.
+    box = start("strace", "-D", "-f", "-o", str(trace), "-e", calls)
     box.wait_for("Ready")
+    begun = len(trace.read_text())
     box.press()
     box.wait_for("Playing on Living room")
     box.end()
-    opened = {match[1] or match[2] for match in WRITING.finditer(trace.read_text())}
-    assert opened, "strace saw nothing"
-    harmless = {"/dev/null", str(tmp_path / "USB Microphone" / "log")}
-    assert {path for path in opened - harmless if not path.startswith("/dev/snd/")} == set()
-    assert "memfd_create" not in trace.read_text()
+    seen = whole(trace)[begun:]
+    lines = [line for line in seen.splitlines() if " = -1 " not in line]
+    opened = {match[1] or match[2] for match in map(WRITING.search, lines) if match}
+    bed = str(tmp_path / "USB Microphone" / "log")
+    assert bed in opened, "strace saw nothing"
+    # Where JACK's library is installed, it looks itself up in a register of its own.
+    assert {path for path in opened if "/jack_db" not in path} <= {bed, "/dev/null"}
+    assert "memfd_create" not in seen
     made = {path for path in set(tmp_path.rglob("*")) - before if path.is_file()}
     assert made <= {trace, tmp_path / "USB Microphone" / "log"}
     assert all(len(json.dumps(request.body)) < 4000 for request in spotify.requests)

@@ -86,7 +86,6 @@ def test_without_a_seed_every_press_gives_another_playlist():
     assert len({playlists.choose(mood(Emotion.SAD)).tracks for _ in range(5)}) == 5
 
 
-@pytest.mark.skipif(not COMMITTED.exists(), reason="models/playlists.json is not there")
 @pytest.mark.parametrize("emotion", Emotion)
 def test_the_playlists_of_the_repository_hold_enough_music(emotion):
     everything = Playlists.load(COMMITTED).choices[emotion]

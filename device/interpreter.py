@@ -1,0 +1,87 @@
+"""The interpreter: TFLite behind one call, whichever package brings it.
+
+``tflite-runtime`` ends with Python 3.11; ``ai-edge-litert`` is the same interpreter above.
+"""
+
+from typing import Any
+
+import numpy as np
+
+try:
+    from tflite_runtime.interpreter import Interpreter, OpResolverType
+except ImportError:
+    from ai_edge_litert.interpreter import Interpreter, OpResolverType
+
+
+class Network:
+    """A TFLite model with one input and one output, on one thread. Not to be shared by threads.
+
+    Parameters
+    ----------
+    content : bytes
+        Of the ``.tflite`` file.
+
+    Attributes
+    ----------
+    input_shape, output_shape : tuple of int
+
+    Raises
+    ------
+    ValueError
+        The content is no such model.
+    """
+
+    def __init__(self, content: bytes):
+        try:
+            self._interpreter = Interpreter(
+                model_content=content,
+                num_threads=1,
+                # XNNPACK saves nothing on so small a model, and announces itself on stderr.
+                experimental_op_resolver_type=OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES,
+            )
+            self._interpreter.allocate_tensors()
+        except (RuntimeError, ValueError) as error:
+            raise ValueError(f"the interpreter cannot read it ({error})") from error
+        self._input = _only(self._interpreter.get_input_details())
+        self._output = _only(self._interpreter.get_output_details())
+        self.input_shape = tuple(map(int, self._input["shape"]))
+        self.output_shape = tuple(map(int, self._output["shape"]))
+
+    def __call__(self, values: np.ndarray) -> np.ndarray:
+        """The output for an input.
+
+        Parameters
+        ----------
+        values : np.ndarray [shape=input_shape, float32]
+
+        Returns
+        -------
+        np.ndarray [shape=output_shape, float64]
+        """
+        # The fused LSTM would go on from where the input before left it.
+        self._interpreter.reset_all_variables()
+        self._interpreter.set_tensor(self._input["index"], _stored(values, self._input))
+        self._interpreter.invoke()
+        return _real(self._interpreter.get_tensor(self._output["index"]), self._output)
+
+
+def _only(tensors: list[dict[str, Any]]) -> dict[str, Any]:
+    if len(tensors) != 1:
+        raise ValueError("it has more than one input or output")
+    return tensors[0]
+
+
+def _stored(values: np.ndarray, tensor: dict[str, Any]) -> np.ndarray:
+    """Real numbers as the tensor stores them."""
+    scale, zero = tensor["quantization"]
+    if not scale:
+        return values.astype(tensor["dtype"])
+    limits = np.iinfo(tensor["dtype"])
+    return np.clip(np.rint(values / scale) + zero, limits.min, limits.max).astype(tensor["dtype"])
+
+
+def _real(values: np.ndarray, tensor: dict[str, Any]) -> np.ndarray:
+    """A tensor's content as real numbers."""
+    scale, zero = tensor["quantization"]
+    values = values.astype(np.float64)
+    return (values - zero) * scale if scale else values

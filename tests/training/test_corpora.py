@@ -1,0 +1,50 @@
+"""What the names of recordings say."""
+
+from pathlib import Path
+
+import pytest
+
+from device.mood import Emotion
+from training.corpora import RAVDESS_CLIPS, DataError, ravdess, ravdess_clip
+
+
+def test_a_name_says_who_acts_which_emotion():
+    clip = ravdess_clip(Path("Actor_07/03-01-05-02-01-02-07.wav"))
+
+    assert (clip.name, clip.speaker, clip.emotion) == ("03-01-05-02-01-02-07", 7, Emotion.ANGRY)
+
+
+@pytest.mark.parametrize("number", range(1, 9))
+def test_the_emotions_are_numbered_as_ravdess_numbers_them(number):
+    clip = ravdess_clip(Path(f"03-01-{number:02}-01-01-01-01.wav"))
+
+    assert clip.emotion is list(Emotion)[number - 1]
+
+
+@pytest.mark.parametrize("name", ["hello", "03-01-09-01-01-01-01", "03-01-xx-01-01-01-01", "03-01"])
+def test_another_name_is_refused(name):
+    with pytest.raises(DataError, match=name):
+        ravdess_clip(Path(f"{name}.wav"))
+
+
+def test_a_folder_without_recordings_is_refused_with_the_way_to_them(tmp_path):
+    with pytest.raises(DataError, match="--data"):
+        ravdess(tmp_path)
+
+
+def test_songs_and_other_files_are_left_out(tmp_path):
+    folder = tmp_path / "ravdess" / "Actor_01"
+    folder.mkdir(parents=True)
+    for name in ("03-02-01-01-01-01-01.wav", "03-01-01-01-01-01-01.wav", "03-01-readme.txt"):
+        (folder / name).touch()
+
+    assert [clip.name for clip in ravdess(tmp_path)] == ["03-01-01-01-01-01-01"]
+
+
+def test_ravdess_is_complete(data):
+    clips = ravdess(data)
+
+    assert len(clips) == RAVDESS_CLIPS
+    counts = {emotion: sum(clip.emotion is emotion for clip in clips) for emotion in Emotion}
+    assert counts.pop(Emotion.NEUTRAL) == 96
+    assert set(counts.values()) == {192}

@@ -1,0 +1,36 @@
+"""``emotify-train all``: from the recordings to the model and its card."""
+
+import argparse
+from pathlib import Path
+
+from training import evaluate, quantise, train
+from training.arguments import add_data, add_jobs, add_run
+from training.report import report
+from training.runs import run_of
+from training.ship import ship
+
+
+def add_parser(subparsers: argparse._SubParsersAction) -> None:
+    """Add the sub-command to ``emotify-train``."""
+    parser = subparsers.add_parser(
+        "all",
+        help="everything, from the recordings to the model and its card",
+        description="Listen, train, quantise, evaluate, and put the model and its card into "
+        "models/ (with --quick into the run's folder). What is finished already is kept.",
+    )
+    add_data(parser)
+    add_jobs(parser)
+    add_run(parser)
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Do every step in turn."""
+    for step in (train, quantise, evaluate):
+        step.run(args)
+    chosen = run_of(args)
+    folder = chosen.folder / "models" if args.quick else Path("models")
+    ship(chosen, folder)
+    report(folder)
+    print(f"The model and its card are in {folder}")
+    return 0
