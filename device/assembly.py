@@ -75,6 +75,11 @@ def state_folder() -> Path:
     return (Path(home) if home else Path.home() / ".local" / "state") / "emotify"
 
 
+def status_file() -> Path:
+    """Where the daemon says how it is."""
+    return runtime_folder() / "emotify-status.json"
+
+
 def runtime_folder() -> Path:
     """Where the device may keep what is gone at the next boot."""
     return Path(os.environ.get("RUNTIME_DIRECTORY") or tempfile.gettempdir())

@@ -73,6 +73,13 @@ def _parser() -> argparse.ArgumentParser:
     )
 
     command("login", "Log in to Spotify, once every six months.")
-    command("speakers", "List the speakers of the account.")
+    command("logout", "Forget the login to Spotify.")
+
+    speakers = command("speakers", "List the speakers of the account.")
+    one = speakers.add_mutually_exclusive_group()
+    one.add_argument("--use", metavar="NAME", help="play on this one from now on")
+    one.add_argument("--test", metavar="NAME", help="play ten seconds on this one")
+
+    command("status", "Tell how the daemon on this machine is.")
     command("config", "Print the configuration in force: every key, its meaning and its range.")
     return parser

@@ -114,9 +114,14 @@ class Config:
 
 def find() -> Path | None:
     """The configuration file of this user, else of this machine, else None."""
-    home = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
-    places = (home / "emotify" / "config.toml", Path("/etc/emotify/config.toml"))
+    places = (own_file(), Path("/etc/emotify/config.toml"))
     return next((place for place in places if place.is_file()), None)
+
+
+def own_file() -> Path:
+    """Where the configuration file of this user is, or would be."""
+    home = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
+    return home / "emotify" / "config.toml"
 
 
 def load(path: Path | None) -> Config:

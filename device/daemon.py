@@ -57,7 +57,7 @@ from device.service import ServiceManager
 _log = logging.getLogger(__name__)
 
 _PATIENCE_SECONDS = 2.0
-_LOOK_SECONDS = 3600.0
+_LOOK_SECONDS = 15.0
 """How often the reminder is looked at while nothing happens."""
 
 Watcher = Callable[[Event, State, tuple[Action, ...]], None]

@@ -103,15 +103,19 @@ class MusicFailed:
 
 
 @dataclass(frozen=True)
-class LoginEnds:
-    """The login to Spotify ends in so many days; None when that is no longer near."""
+class LoginSeen:
+    """How it stands with the login to Spotify has changed.
 
+    ``problem`` says what is wrong with it; ``days`` is how many are left, None while they are many.
+    """
+
+    problem: str | None
     days: int | None
 
 
 Event = (
     Loaded | LoadFailed | Pressed | Held | Paused | Opened | Heard | NothingHeard | Recognised
-    | Playing | Failed | MusicFailed | LoginEnds
+    | Playing | Failed | MusicFailed | LoginSeen
 )  # fmt: skip
 
 

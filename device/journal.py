@@ -10,7 +10,7 @@ from device.events import (
     Held,
     Loaded,
     LoadFailed,
-    LoginEnds,
+    LoginSeen,
     MusicFailed,
     NothingHeard,
     Opened,
@@ -42,12 +42,18 @@ def line(event: Event) -> str | None:
         case Playing(playlist=playlist, speaker=speaker):
             first = playlist.tracks[0]
             return f'Playing on {speaker}: {playlist.name}. First: "{first.title}", {first.artist}.'
-        case LoginEnds(days=int(days)):
-            when = f"in {days} days" if days else "any day now"
-            return f"The login to Spotify ends {when}: run `emotify login` before it does."
+        case LoginSeen(problem=problem, days=days):
+            return problem or _remaining(days)
         case LoadFailed(error=error) | Failed(error=error) | MusicFailed(error=error):
             return str(error)
     return None
+
+
+def _remaining(days: int | None) -> str:
+    if days is None:
+        return "Logged in to Spotify."
+    when = f"in {days} days" if days else "any day now"
+    return f"The login to Spotify ends {when}: run `emotify login` before it does."
 
 
 def words(mood: Mood) -> str:
@@ -63,7 +69,7 @@ def level(event: Event) -> int:
     match event:
         case LoadFailed() | Failed() | MusicFailed():
             return logging.ERROR
-        case LoginEnds():
+        case LoginSeen(problem=problem, days=days) if problem or days is not None:
             return logging.WARNING
     return logging.INFO
 

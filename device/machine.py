@@ -23,7 +23,7 @@ from device.events import (
     Load,
     Loaded,
     LoadFailed,
-    LoginEnds,
+    LoginSeen,
     MusicFailed,
     NothingHeard,
     Opened,
@@ -129,7 +129,7 @@ def step(state: State, event: Event) -> Step:
             return _paused(state, event)
         case MusicFailed(error=error):
             return replace(state, music=Music.OFF), _fault(error)
-        case LoginEnds(days=days):
+        case LoginSeen(days=days):
             near = days is not None and days <= LOGIN_NEAR_DAYS
             return state, (Show(Cue.LOGIN_ENDS) if near else Clear(Layer.NOTICE),)
     if event.round != state.round:

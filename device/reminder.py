@@ -1,9 +1,9 @@
-"""Reminds a person that the login to Spotify will end, before it does."""
+"""Keeps an eye on the login to Spotify, and reminds a person of its end before it comes."""
 
 from collections.abc import Callable
 
 from device.clock import Clock
-from device.events import LoginEnds
+from device.events import LoginSeen
 from device.spotify.account import Standing
 
 DAYS_AHEAD = (30, 14, 3)
@@ -12,7 +12,7 @@ _DAY_SECONDS = 24 * 3600
 
 
 class LoginReminder:
-    """Says when it is time for a word about the login, once for each stage.
+    """Has a word to say when the login changes, and once at each stage before its end.
 
     Parameters
     ----------
@@ -24,16 +24,17 @@ class LoginReminder:
     def __init__(self, standing: Callable[[], Standing], clock: Clock):
         self._standing = standing
         self._clock = clock
-        self._told: int | None = None
+        self._said: tuple[str | None, int | None] = (None, None)
 
-    def look(self) -> LoginEnds | None:
-        """What there is to say now; ``days`` is None when the reminder is no longer needed."""
-        ends_at = self._standing().ends_at
+    def look(self) -> LoginSeen | None:
+        """What there is to say now."""
+        standing = self._standing()
         days = None
-        if ends_at is not None:
-            days = max(0, int((ends_at - self._clock.time()) // _DAY_SECONDS))
-        stage = min((ahead for ahead in DAYS_AHEAD if days is not None and days <= ahead), default=None)
-        if stage == self._told:
+        if standing.ends_at is not None:
+            days = max(0, int((standing.ends_at - self._clock.time()) // _DAY_SECONDS))
+        stages = [ahead for ahead in DAYS_AHEAD if days is not None and days <= ahead]
+        to_say = (standing.problem, min(stages, default=None))
+        if to_say == self._said:
             return None
-        self._told = stage
-        return LoginEnds(None) if stage is None else LoginEnds(days)
+        self._said = to_say
+        return LoginSeen(standing.problem, days if stages else None)
