@@ -1,24 +1,28 @@
 """Signals of the operating system, answered at once whatever the device is doing."""
 
 import signal
+import socket
 import threading
 from collections.abc import Callable, Mapping
 
 
-def block(*numbers: signal.Signals) -> None:
-    """Hold signals back, in this thread and in all that it starts, until :func:`answer`.
-
-    Python runs a handler only when its main thread wakes up, which a signal to another thread
-    does not make it do: one that is waited for cannot be missed.
-    """
-    signal.pthread_sigmask(signal.SIG_BLOCK, numbers)
-
-
 def answer(actions: Mapping[signal.Signals, Callable[[], None]]) -> None:
-    """Call an action for each signal that comes, from a thread of its own."""
+    """Call an action for each signal that comes, from a thread of its own.
 
-    def wait() -> None:
+    Python runs a handler only when its main thread wakes up, and a signal that another thread
+    receives does not wake it. What does happen at once, in whichever thread, is the byte that
+    Python writes to the wake-up socket: the thread here waits for that.
+    """
+    arrivals, departures = socket.socketpair()
+    departures.setblocking(False)
+    signal.set_wakeup_fd(departures.fileno())
+    for number in actions:
+        signal.signal(number, lambda *_: None)
+
+    def wait(_keep_open: socket.socket = departures) -> None:
         while True:
-            actions[signal.sigwait(actions)]()
+            (number,) = arrivals.recv(1)
+            if number in actions:
+                actions[number]()
 
     threading.Thread(target=wait, name="signals", daemon=True).start()

@@ -26,7 +26,6 @@ def run(args: argparse.Namespace) -> int:
 
 def serve(file: Path | None, load: Callable[[], Parts], clock: Clock) -> int:
     """Be the daemon, with the parts that ``load`` gives."""
-    signals.block(SIGTERM, SIGINT, SIGUSR1)
     journal.begin()
     readable, _ = config.read(file)
     pins = board.pins(assembly.runtime_folder())

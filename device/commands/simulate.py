@@ -48,7 +48,6 @@ class OneRound:
 
 def run(args: argparse.Namespace) -> int:
     """Serve the keyboard; with --press-once one round, and 0 only if the music started."""
-    signals.block(SIGTERM, SIGINT)
     readable, _ = config.read(args.config)
     screen = Screen()
     logging.basicConfig(level=logging.INFO, handlers=[screen])

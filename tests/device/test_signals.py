@@ -1,22 +1,26 @@
-import os
 import signal
-import threading
+import subprocess
+import sys
 
-import pytest
-
+PROGRAM = """
+import os, signal, threading
+import numpy                      # brings threads that any signal may be delivered to
 from device import signals
 
+came = threading.Event()
+signals.answer({signal.SIGUSR1: lambda: print("pressed", flush=True), signal.SIGTERM: came.set})
+print("ready", flush=True)
+for_ever = threading.Lock()
+for_ever.acquire()
+threading.Thread(target=lambda: (came.wait(), os._exit(7))).start()
+for_ever.acquire()                # The main thread goes to sleep for good.
+"""
 
-@pytest.fixture
-def held_back():
-    """SIGUSR2 held back, as the daemon does at its start."""
-    signals.block(signal.SIGUSR2)
-    yield signal.SIGUSR2
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGUSR2])
 
-
-def test_a_signal_is_answered_while_every_other_thread_waits(held_back):
-    came = threading.Event()
-    signals.answer({held_back: came.set})
-    os.kill(os.getpid(), held_back)
-    assert came.wait(10)
+def test_a_signal_is_answered_while_the_main_thread_sleeps():
+    process = subprocess.Popen([sys.executable, "-c", PROGRAM], stdout=subprocess.PIPE, text=True)
+    assert process.stdout.readline() == "ready\n"
+    process.send_signal(signal.SIGUSR1)
+    assert process.stdout.readline() == "pressed\n"
+    process.terminate()
+    assert process.wait(20) == 7
