@@ -36,14 +36,15 @@ class Fade:
         self._memory = memory
         self._clock = clock
         self._own = memory.own_volume(speaker.id, speaker.volume)
+        self._levels = round(self._own * _FIRST_SHARE), round(self._own * (1 + _FIRST_SHARE) / 2)
         self._lowered = self._own != speaker.volume
 
     def begin(self) -> None:
         """Lower the volume, if the round can afford it."""
-        low = round(self._own * _FIRST_SHARE)
+        low, half = self._levels
         if self._own < _LEAST_VOLUME or self._api.allowance.requests_left < _LEAST_REQUESTS:
             return
-        self._memory.keep_lowered(self._speaker.id, self._own, low)
+        self._memory.keep_lowered(self._speaker.id, self._own, [low, half])
         # No answer is no proof that nothing was done: the volume is restored in any case.
         self._lowered = True
         self._api.volume(self._speaker.id, low)
@@ -54,9 +55,7 @@ class Fade:
         if not self._lowered:
             return
         if self._api.allowance.requests_left > 0 and self._waited(hurry):
-            half = round(self._own * (1 + _FIRST_SHARE) / 2)
-            self._memory.keep_lowered(self._speaker.id, self._own, half)
-            self._api.volume(self._speaker.id, half)
+            self._api.volume(self._speaker.id, self._levels[1])
         self._waited(hurry)
         self.end()
 

@@ -56,14 +56,14 @@ class Memory:
     def own_volume(self, speaker_id: str, volume: int) -> int:
         """The person's own volume of a speaker that now has ``volume``."""
         lowered = self._section("lowered")
-        if (lowered.get("speaker"), lowered.get("to")) != (speaker_id, volume):
-            return volume
-        own = lowered.get("own")
-        return own if isinstance(own, int) and 0 <= own <= 100 else volume
+        own, levels = lowered.get("own"), lowered.get("levels")
+        ours = lowered.get("speaker") == speaker_id and isinstance(levels, list)
+        known = isinstance(own, int) and 0 <= own <= 100
+        return own if ours and known and volume in levels else volume
 
-    def keep_lowered(self, speaker_id: str, own: int, to: int) -> None:
+    def keep_lowered(self, speaker_id: str, own: int, levels: list[int]) -> None:
         """The volume is about to be lowered; a power cut may come before it is restored."""
-        self._keep("lowered", {"speaker": speaker_id, "own": own, "to": to})
+        self._keep("lowered", {"speaker": speaker_id, "own": own, "levels": levels})
 
     def volume_restored(self) -> None:
         """It is the person's own again."""

@@ -174,6 +174,8 @@ class Run:
         # The music is settled meanwhile.
         time.sleep(self.random.uniform(0, 2.5))
         asked = list(self.spotify.requests)
+        while asked and asked[0].path == f"{STATE}/volume":
+            del asked[0]  # The round before had music to settle.
         assert len(asked) <= 6, asked
         posts = [json.dumps([one.path, one.body]) for one in asked if one.method == "POST"]
         assert len(posts) == len(set(posts)), "a POST was sent twice"
@@ -218,7 +220,7 @@ class Run:
                 break
             if "too often" in trouble:
                 assert not self.spotify.requests, "it asked before the time"
-                (self.folder / "spotify.json").unlink()
+                self.let_the_limit_pass()
             else:
                 # Nothing but the end of the login may be left.
                 assert self.status.fault == 3, trouble
@@ -228,7 +230,19 @@ class Run:
         assert self.status.trouble is None, self.status
         assert self.status.login is None, self.status
         time.sleep(3)
-        assert self.spotify.player.speakers[0].volume == OWN_VOLUME, "the volume was not restored"
+        if self.volume != OWN_VOLUME:
+            # A round that had to get a new token has no request left for it: the next one has.
+            self.press()
+            time.sleep(3)
+        assert self.volume == OWN_VOLUME, "the volume was not restored"
+
+    @property
+    def volume(self):
+        return self.spotify.player.speakers[0].volume
+
+    def let_the_limit_pass(self):
+        memory = self.folder / "spotify.json"
+        memory.write_text(json.dumps(json.loads(memory.read_text()) | {"limit": {}}))
 
     def check_log(self):
         text = "".join(self.log)
