@@ -44,7 +44,6 @@ from device.mood import Mood
 from device.patterns import Cue, Layer
 from device.speech import Unheard
 
-
 LOGIN_NEAR_DAYS = 14
 """From here on the light reminds of the end of the login, and not only the journal."""
 

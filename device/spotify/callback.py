@@ -54,7 +54,7 @@ class Callback:
         callback = self
 
         class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:  # noqa: N802 - the name that http.server calls
+            def do_GET(self) -> None:
                 mine = urlsplit(self.path).path == callback._address.path
                 self.send_response(200 if mine else 404)
                 self.send_header("Content-Type", "text/html; charset=utf-8")

@@ -68,18 +68,15 @@ class WebApi:
     ------
     AccountError
         When nobody is logged in.
-    SpotifyError
-        While Spotify wants to be left alone.
 
     Notes
     -----
-    Every call raises AccountError, NetworkError, SpeakerError or SpotifyError. All are GET or PUT:
-    Spotify may get one twice without harm. A POST must not go through here.
+    Every call raises AccountError, NetworkError, SpeakerError or SpotifyError; while Spotify wants
+    to be left alone, it is left alone. All are GET or PUT: Spotify may get one twice without harm.
+    A POST must not go through here.
     """
 
     def __init__(self, account: Account, clock: Clock, allowance: Allowance):
-        if seconds := account.memory.limit_seconds:
-            raise limited(clock.time(), seconds)
         self._account = account
         self._client = account.client(allowance)
         self._clock = clock
@@ -141,6 +138,8 @@ class WebApi:
         backoff = list(_BACKOFF_SECONDS[: tries - 1])
         waited = False
         while True:
+            if seconds := self._account.memory.limit_seconds:
+                raise limited(self._clock.time(), seconds)
             if self.allowance.requests_left <= 0:
                 raise _exhausted()
             try:
