@@ -64,8 +64,8 @@ def _explain(login: Login, redirect_uri: str, port: int) -> None:
     print(f"1. Open this address in any browser, and press Agree:\n\n   {login.address}\n")
     _draw(login.address)
     print(
-        "2. A browser on this machine does the rest. Any other one then shows a page that does not\n"
-        "   load, as it should be: copy its whole address, which begins with\n"
+        "2. A browser on this machine does the rest. Any other one then shows a page that does\n"
+        "   not load, as it should be: copy its whole address, which begins with\n"
         f"   {redirect_uri}\n"
         f"   (Or open a way for it first: ssh -L {port}:127.0.0.1:{port} {user}@{host})\n"
     )
@@ -109,5 +109,6 @@ def _choose_speaker(person: Person, file: Path | None, settings: Config) -> None
             print(f"   {error}")
             continue
         written = config_edit.write(file, "player", "speaker", speaker.name)
-        return print(f'"{speaker.name}" it is, written to {written}')
+        print(f'"{speaker.name}" it is, written to {written}')
+        return
     print("When you know which one shall play: emotify speakers --use NAME")

@@ -32,7 +32,7 @@ def test_everything_but_the_key_stays_as_it_was(tmp_path):
         "[light]\nbrightness = 1\n",
         'player.speaker = "x"\n',
         'player = {speaker = "x"}\n',
-        '[light]\r\nbrightness = 1\r\n[player]\r\nspeaker = ""\r\n[mood]\r\nwhen_unsure = "ask"\r\n',
+        '[light]\r\nbrightness = 1\r\n[player]\r\nspeaker = ""\r\n[mood]\r\n',
         "[light]\nbrightness = 1",
     ],
 )
