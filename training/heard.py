@@ -46,7 +46,7 @@ def run(args: argparse.Namespace) -> int:
 
 def fill(clips: Sequence[Clip], jobs: int) -> None:
     """Listen to the clips that the cache does not hold yet, speaker by speaker."""
-    missing = [clips for clips in _by_speaker(clips) if not _place(clips[0].speaker).exists()]
+    missing = [own for own in _by_speaker(clips) if not _holds(own)]
     in_processes(_listen_to, [(clips,) for clips in missing], jobs, "listening")
 
 
@@ -81,6 +81,15 @@ def keep(speaker: int, speech: Mapping[str, np.ndarray]) -> None:
     unfinished = place.with_suffix(".part.npz")
     np.savez(unfinished, **speech)
     unfinished.replace(place)
+
+
+def _holds(clips: Sequence[Clip]) -> bool:
+    """Whether the cache holds all of these clips of one speaker."""
+    place = _place(clips[0].speaker)
+    if not place.exists():
+        return False
+    with np.load(place) as kept:
+        return {clip.name for clip in clips} <= set(kept.files)
 
 
 def _speech(path: Path) -> np.ndarray:
