@@ -177,8 +177,14 @@ class Run:
         while asked and asked[0].path == f"{STATE}/volume":
             del asked[0]  # The round before had music to settle.
         assert len(asked) <= 6, asked
+        self.check_process()
         posts = [json.dumps([one.path, one.body]) for one in asked if one.method == "POST"]
         assert len(posts) == len(set(posts)), "a POST was sent twice"
+
+    def check_process(self):
+        """Everybody on the machine may read the list of processes."""
+        seen = Path(f"/proc/{self.process.pid}/cmdline").read_text()
+        assert not [secret for secret in self.spotify.accounts.secrets if secret in seen]
 
     def fault(self):
         what = self.random.choice(TROUBLES)
