@@ -122,6 +122,8 @@ class PromptSession(requests.Session):
 
     def request(self, method: str, url: str, **how: Any) -> requests.Response:
         how["timeout"] = seconds = min(how["timeout"], self._allowance.take())
+        # A redirection would take the token along, to wherever it points.
+        how["allow_redirects"] = False
         ask = super().request
         return _within(seconds, lambda: ask(method, url, **how))
 

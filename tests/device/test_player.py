@@ -164,8 +164,9 @@ def test_playing_is_claimed_only_when_it_is_seen(player, stand_in, clock):
     assert asked(stand_in).count(("GET", STATE)) == 3
 
 
-def test_music_that_never_begins_is_an_error(player, stand_in):
-    stand_in.fail_next(Answer(202), path=PLAY)
+@pytest.mark.parametrize("accepted", [Answer(200), Answer(202), Answer(204)], ids=short)
+def test_music_that_is_accepted_and_never_begins_is_an_error(player, stand_in, accepted):
+    stand_in.fail_next(accepted, path=PLAY)
     with one_error(SpotifyError) as caught:
         player.play(playlist())
     assert 'does not play on "Living room"' in str(caught.value)
@@ -353,6 +354,7 @@ def test_a_speaker_that_turns_out_restricted_is_refused(player, stand_in):
     stand_in.fail_next(Answer(403, {"error": error | {"reason": "UNKNOWN"}}), path=PLAY)
     with one_error(SpeakerError):
         player.play(playlist())
+    assert asked(stand_in) == [("GET", DEVICES), ("PUT", PLAY)]
 
 
 def test_without_a_name_the_active_speaker_plays(player, stand_in, account_of, clock):
@@ -657,12 +659,13 @@ def test_a_list_of_speakers_that_is_junk_makes_no_sense(player, stand_in, failur
     assert "makes no sense" in str(caught.value)
 
 
-def test_a_request_that_spotify_finds_wrong_is_not_repeated(player, stand_in):
-    error = {"status": 400, "message": "Invalid track uri"}
-    stand_in.fail_next(Answer(400, {"error": error}), path=PLAY)
+@pytest.mark.parametrize("status", [400, 413])
+def test_a_request_that_spotify_finds_wrong_is_not_repeated(player, stand_in, status):
+    error = {"status": status, "message": "Invalid track uri"}
+    stand_in.fail_next(Answer(status, {"error": error}), path=PLAY)
     with one_error(SpotifyError) as caught:
         player.play(playlist())
-    assert 'HTTP 400, "Invalid track uri"' in str(caught.value)
+    assert f'HTTP {status}, "Invalid track uri"' in str(caught.value)
     assert asked(stand_in).count(("PUT", PLAY)) == 1
 
 
@@ -681,6 +684,18 @@ def test_the_player_never_posts(player, stand_in):
     player.stop()
     player.speakers()
     assert {request.method for request in stand_in.requests} == {"GET", "PUT"}
+
+
+@pytest.mark.parametrize("status", [301, 302, 307, 308])
+@pytest.mark.parametrize("path", [DEVICES, PLAY, STATE, TOKEN])
+def test_no_token_follows_a_redirection(player, stand_in, path, status):
+    stand_in.accounts.expire_access_tokens()
+    elsewhere = {"Location": f"{stand_in.accounts_url}/elsewhere"}
+    stand_in.fail_next(Answer(status, headers=elsewhere), times=6, path=path)
+    with one_error(SpotifyError):
+        player.play(playlist())
+    assert "/elsewhere" not in [request.path for request in stand_in.requests]
+    assert asked(stand_in).count(("POST", TOKEN)) <= 1
 
 
 def test_no_log_holds_a_token(player, stand_in, account_of, caplog):

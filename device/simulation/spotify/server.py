@@ -210,6 +210,11 @@ class _Handler(BaseHTTPRequestHandler):
     server: _Server
 
     def _handle(self) -> None:
+        # Whoever asked may have given up by the time of the answer.
+        with suppress(ConnectionError):
+            self._answer()
+
+    def _answer(self) -> None:
         address = urlsplit(self.path)
         content = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         request = Request(
