@@ -76,8 +76,8 @@ part of this repository.
 
     emotify-train all
 
-Training the networks of {folds} folds with {seeds} seed(s) each, and the one that ships, takes
-{minutes:.0f} minutes of one core, measured on a machine of two that had other work as well.
+Training the networks of {folds} folds with {seeds} seed(s) each, and the one that ships, took
+{minutes:.0f} minutes in all, each in one thread, on two cores that had other work as well.
 Seeds and the order of operations are fixed; another kind of processor may still round differently.
 """
 
@@ -103,7 +103,7 @@ def card(figures: Figures, recipe: Recipe, model: EmotionModel, latency_ms: floa
         by_actor=by_actor(figures),
         by_coverage=by_coverage(figures),
         clips=figures.clips,
-        minutes=recipe.processor_minutes,
+        minutes=recipe.minutes,
         folds=len(figures.fold_uars),
         seeds=len(figures.uars),
     )

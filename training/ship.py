@@ -26,13 +26,13 @@ class Recipe:
     ----------
     settings : dict
         Of the run; see :class:`training.settings.Settings`.
-    processor_minutes : float
-        That the training of all its networks took.
+    minutes : float
+        That the training of its networks took, one after the other.
     calibrations : list of Calibration
     """
 
     settings: dict[str, Any]
-    processor_minutes: float
+    minutes: float
     calibrations: list[Calibration]
 
     @classmethod
