@@ -12,6 +12,7 @@ Under ``accounts``, ``player`` and ``web_api`` is what can be changed behind Spo
 
 import http.client
 import json
+import sys
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -203,6 +204,11 @@ class _Server(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.stand_in = stand_in
 
+    def handle_error(self, *request: Any) -> None:
+        """Tell of a bug; that whoever asked has given up, or died, is none."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(*request)
+
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
@@ -210,11 +216,6 @@ class _Handler(BaseHTTPRequestHandler):
     server: _Server
 
     def _handle(self) -> None:
-        # Whoever asked may have given up by the time of the answer.
-        with suppress(ConnectionError):
-            self._answer()
-
-    def _answer(self) -> None:
         address = urlsplit(self.path)
         content = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         request = Request(
