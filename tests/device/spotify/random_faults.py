@@ -34,8 +34,8 @@ from device.simulation.spotify import (
 from device.spotify.account import Account
 from device.status import Status
 
-ROUND_SECONDS = 4.0
-ANSWER_SECONDS = 0.8
+ROUND_SECONDS = 6.0
+ANSWER_SECONDS = 1.2
 SLACK_SECONDS = 8.0
 """For hearing the sentence, and for all the other work on a busy machine."""
 
