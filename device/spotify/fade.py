@@ -38,6 +38,7 @@ class Fade:
         self._own = memory.own_volume(speaker.id, speaker.volume)
         self._levels = round(self._own * _FIRST_SHARE), round(self._own * (1 + _FIRST_SHARE) / 2)
         self._lowered = self._own != speaker.volume
+        self._answered = True
 
     def begin(self) -> None:
         """Lower the volume, if the round can afford it."""
@@ -47,7 +48,7 @@ class Fade:
         self._memory.keep_lowered(self._speaker.id, self._own, [low, half])
         # No answer is no proof that nothing was done: the volume is restored in any case.
         self._lowered = True
-        self._api.volume(self._speaker.id, low)
+        self._set(low)
         self._api.allowance.reserve()
 
     def rise(self, hurry: Callable[[], bool]) -> None:
@@ -55,16 +56,23 @@ class Fade:
         if not self._lowered:
             return
         if self._api.allowance.requests_left > 0 and self._waited(hurry):
-            self._api.volume(self._speaker.id, self._levels[1])
+            self._set(self._levels[1])
         self._waited(hurry)
         self.end()
 
     def end(self) -> None:
         """Restore the person's own volume."""
         self._api.allowance.release()
-        if self._lowered and self._api.volume(self._speaker.id, self._own):
+        if not self._lowered:
+            return
+        self._set(self._own)
+        if self._answered:
+            # What was not answered may still be carried out: then the next round restores.
             self._lowered = False
             self._memory.volume_restored()
+
+    def _set(self, percent: int) -> None:
+        self._answered &= self._api.volume(self._speaker.id, percent)
 
     def _waited(self, hurry: Callable[[], bool]) -> bool:
         seconds = min(FADE_SECONDS / 2, self._api.allowance.seconds_left)

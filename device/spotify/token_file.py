@@ -42,6 +42,7 @@ class TokenFile:
         self._previous = path.with_name(f"{path.name}.previous")
         self._ended = path.with_name(f"{path.name}.ended")
         self._clock = clock
+        self._warned = False
 
     def read(self) -> dict[str, Any] | None:
         """The token, or None when nobody has logged in.
@@ -63,7 +64,9 @@ class TokenFile:
                 raise AccountError(
                     f"The login in {self._path} is damaged: run `emotify login` again."
                 )
-            _log.warning("The login in %s is damaged; the one before it is used.", self._path)
+            if not self._warned:
+                self._warned = True
+                _log.warning("The login in %s is damaged; the one before it is used.", self._path)
         return token
 
     def save_refreshed(self, token_info: dict[str, Any], refreshed: str) -> str:

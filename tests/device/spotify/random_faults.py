@@ -189,8 +189,10 @@ class Run:
         assert not [secret for secret in self.spotify.accounts.secrets if secret in seen]
 
     def fault(self):
-        what = self.random.choice(TROUBLES)
-        self.spotify.play([Fault(what, self.random.choice(PATHS), self.random.randint(1, 3))])
+        what, path = self.random.choice(TROUBLES), self.random.choice(PATHS)
+        if isinstance(what, Answer) and what.status < 300 and path in ("", f"{STATE}/volume"):
+            path = f"{STATE}/play"  # Nobody could tell that a volume was not taken.
+        self.spotify.play([Fault(what, path, self.random.randint(1, 3))])
 
     def wake(self):
         for speaker in self.spotify.player.speakers:
