@@ -8,13 +8,15 @@ from device.clock import Clock
 from device.config import Config
 from device.daemon import Parts
 from device.emotion import EmotionModel
+from device.lately import Lately
 from device.microphone import PyAudioMicrophone
 from device.player import Player, SpotifyPlayer
-from device.playlist import Playlists
+from device.playlist import Playlists, Wishes
 from device.reminder import LoginReminder
 from device.spotify.account import Account
 
 PLAYLISTS_FILE = "playlists.json"
+LATELY_FILE = "lately.json"
 
 
 def parts(config: Config, clock: Clock) -> Parts:
@@ -44,8 +46,22 @@ def classifier(config: Config) -> EmotionModel:
     return EmotionModel.load(config.models_folder)
 
 
-def playlists(config: Config) -> Playlists:
-    return Playlists.load(config.models_folder / PLAYLISTS_FILE)
+def playlists(
+    config: Config, memory: Path | None = None, wishes: Wishes | None = None
+) -> Playlists:
+    """The playlists: of one's own music when it has been built, else those of the models folder.
+
+    ``memory`` is the folder of what was played lately, by default the state folder; ``wishes``
+    are the configuration's by default.
+    """
+    files = (own_music(), config.models_folder / PLAYLISTS_FILE)
+    lately = Lately((memory or state_folder()) / LATELY_FILE)
+    return Playlists(files, lately, wishes or config.wishes)
+
+
+def own_music() -> Path:
+    """Where `emotify playlists build` puts what it makes."""
+    return state_folder() / PLAYLISTS_FILE
 
 
 def player(config: Config, clock: Clock) -> Player:

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from device import config
+from device.circumplex import Way
 from device.errors import EmotifyError
 from device.mood import Emotion
 
@@ -72,7 +73,10 @@ def _parser() -> argparse.ArgumentParser:
         help="press once, end with the round; exit status 0 only if the music started",
     )
 
-    command("login", "Log in to Spotify, once every six months.")
+    login = command("login", "Log in to Spotify, once every six months.")
+    login.add_argument(
+        "--playlists", action="store_true", help="also allow `emotify playlists publish`"
+    )
     command("logout", "Forget the login to Spotify.")
 
     speakers = command("speakers", "List the speakers of the account.")
@@ -81,5 +85,44 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--test", metavar="NAME", help="play ten seconds on this one")
 
     command("status", "Tell how the daemon on this machine is.")
+    _add_playlists(
+        command("playlists", "One's own music: build, show, plot and publish the playlists.")
+    )
     command("config", "Print the configuration in force: every key, its meaning and its range.")
     return parser
+
+
+def _add_playlists(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+
+    def action(name: str, help: str) -> argparse.ArgumentParser:
+        return actions.add_parser(name, help=help, description=help)
+
+    build = action("build", "Make the playlists from a CSV of one's own tracks.")
+    build.add_argument("table", type=Path, metavar="MY.csv", help="as Exportify makes it")
+    build.add_argument(
+        "--enrich",
+        choices=["reccobeats"],
+        help="ask ReccoBeats, a free service, for the features that the table lacks",
+    )
+    show = action("show", "Print what would play for an emotion, and why.")
+    show.add_argument("--json", action="store_true", help="print one JSON object")
+    plot = action("plot", "Draw the music, the emotions and what would play for one of them.")
+    plot.add_argument(
+        "--output",
+        type=Path,
+        default=Path("playlists.png"),
+        metavar="FILE",
+        help="the picture, a PNG (default: %(default)s)",
+    )
+    for chosen in (show, plot):
+        chosen.add_argument(
+            "emotion",
+            type=Emotion,
+            choices=list(Emotion),
+            metavar="EMOTION",
+            help=", ".join(Emotion),
+        )
+        chosen.add_argument("--way", type=Way, choices=list(Way), help="not the configured way")
+        chosen.add_argument("--seed", type=int, help="the same seed chooses the same tracks")
+    action("publish", "Put a playlist for each emotion into one's Spotify account.")

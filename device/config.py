@@ -8,24 +8,30 @@ import difflib
 import os
 import re
 import tomllib
-from collections.abc import Iterator
-from dataclasses import dataclass, field, fields
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields, make_dataclass
 from pathlib import Path
 from typing import Any
 
+from device.circumplex import Way
 from device.errors import ConfigError
 from device.keys import (
     Address,
     Choice,
+    Kind,
+    Link,
     LoopbackAddress,
     Number,
     Pin,
     Secret,
     Switch,
     Text,
+    context_uri,
     setting,
     shown,
 )
+from device.mood import Emotion
+from device.playlist import Wishes, usual_ways
 
 
 @dataclass(frozen=True)
@@ -68,6 +74,41 @@ class ModelsConfig:
 
 
 @dataclass(frozen=True)
+class PlaylistsConfig:
+    minutes: float = setting(
+        90, Number(30, 180, "minutes"), "of a playlist, which has 20 to 30 tracks all the same"
+    )
+    explicit: bool = setting(
+        True, Switch(), "whether tracks may be in it that a table calls explicit"
+    )
+    lift_valence: float = setting(
+        0.8, Number(0, 1), "how pleasant the place is that a lift leads to"
+    )
+    lift_arousal: float = setting(0.4, Number(0, 1), "how stirring that place is; 0 is still")
+    reccobeats_url: str = setting(
+        "https://api.reccobeats.com", Address(), "the service that knows how tracks sound"
+    )
+
+
+def _each(name: str, kind: Kind, meaning: str, defaults: Mapping[Emotion, str]) -> type:
+    """A section with a key for each emotion."""
+    keys = [(str(e), str, setting(str(defaults[e]), kind, meaning.format(e))) for e in Emotion]
+    return make_dataclass(name, keys, frozen=True)
+
+
+WaysConfig = _each(
+    "WaysConfig",
+    Choice(tuple(Way)),
+    "who sounds {} hears music like it, or is led from there to a pleasant, settled place",
+    usual_ways(),
+)
+LinksConfig = _each(
+    "LinksConfig", Link(), "what plays for {} instead of a list of its own; empty: nothing",
+    dict.fromkeys(Emotion, ""),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
 class PlayerConfig:
     speaker: str = setting(
         "", Text("a speaker's name"), "as `emotify speakers` lists it; empty: the active one"
@@ -97,6 +138,9 @@ class Config:
     microphone: MicrophoneConfig = field(default_factory=MicrophoneConfig)
     mood: MoodConfig = field(default_factory=MoodConfig)
     models: ModelsConfig = field(default_factory=ModelsConfig)
+    playlists: PlaylistsConfig = field(default_factory=PlaylistsConfig)
+    ways: Any = field(default_factory=WaysConfig)
+    links: Any = field(default_factory=LinksConfig)
     player: PlayerConfig = field(default_factory=PlayerConfig)
     spotify: SpotifyConfig = field(default_factory=SpotifyConfig)
 
@@ -105,6 +149,17 @@ class Config:
         """The folder of the model and the playlists."""
         built_in = Path(__file__).resolve().parent.parent / "models"
         return Path(self.models.folder).expanduser() if self.models.folder else built_in
+
+    @property
+    def wishes(self) -> Wishes:
+        """What the person wants of the playlists."""
+        return Wishes(
+            ways={emotion: Way(getattr(self.ways, emotion)) for emotion in Emotion},
+            links={e: uri for e in Emotion if (uri := context_uri(getattr(self.links, e)))},
+            minutes=self.playlists.minutes,
+            explicit=self.playlists.explicit,
+            settled=(self.playlists.lift_valence, self.playlists.lift_arousal),
+        )
 
     def __str__(self) -> str:
         """The configuration as a TOML file with every key, secrets masked."""

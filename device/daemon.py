@@ -283,7 +283,9 @@ class Daemon:
 
     def _play(self, number: int, mood: Mood) -> Event:
         playlist = self._parts.playlists.choose(mood)
-        return Playing(number, playlist, self._parts.player.play(playlist).name)
+        speaker = self._parts.player.play(playlist)
+        self._parts.playlists.remember(playlist)
+        return Playing(number, playlist, speaker.name)
 
     def _settle(self) -> None:
         self._parts.player.settle(hurry=self._hands.awaited)

@@ -40,8 +40,9 @@ def line(event: Event) -> str | None:
         case Recognised(mood=mood):
             return f"The mood: {words(mood)}."
         case Playing(playlist=playlist, speaker=speaker):
-            first = playlist.tracks[0]
-            return f'Playing on {speaker}: {playlist.name}. First: "{first.title}", {first.artist}.'
+            first = playlist.tracks[:1]
+            begin = "".join(f' First: "{track.title}", {track.artist}.' for track in first)
+            return f"Playing on {speaker}: {playlist.name}.{begin}"
         case LoginSeen(problem=problem, days=days):
             return problem or _remaining(days)
         case LoadFailed(error=error) | Failed(error=error) | MusicFailed(error=error):

@@ -5,6 +5,11 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
+_LINK = re.compile(
+    r"(?:spotify:|https://open\.spotify\.com/(?:intl-[a-z-]+/)?)(playlist|album)[:/]"
+    r"([0-9A-Za-z]{22})(?:\?.*)?"
+)
+
 
 class Kind(Protocol):
     """What a key takes: ``check`` returns the remedy for a wrong value, or None for a good one."""
@@ -105,6 +110,24 @@ class LoopbackAddress(Address):
 
     def __str__(self) -> str:
         return "an address that begins with http://127.0.0.1"
+
+
+@dataclass(frozen=True)
+class Link:
+    """A playlist or an album of Spotify's, as its app shares it."""
+
+    def check(self, value: Any) -> str | None:
+        good = value == "" or (isinstance(value, str) and context_uri(value))
+        return None if good else f"take {self}"
+
+    def __str__(self) -> str:
+        return "a link to a Spotify playlist or album"
+
+
+def context_uri(link: str) -> str | None:
+    """``spotify:playlist:...`` or ``spotify:album:...`` for a link; None for any other text."""
+    match = _LINK.fullmatch(link.strip())
+    return match and f"spotify:{match[1]}:{match[2]}"
 
 
 def setting(default: Any, kind: Kind, meaning: str) -> Any:

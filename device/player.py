@@ -58,15 +58,21 @@ class _Music:
 
     speaker: Speaker
     tracks: tuple[Track, ...]
+    context_uri: str | None = None
 
     def plays(self, playback: Playback | None) -> bool:
         return (
             playback is not None
             and playback.playing
             and playback.on(self.speaker)
-            # Spotify may play a track's twin from another album: another uri, the same title.
-            and any(playback.uri == t.uri or playback.title == t.title for t in self.tracks)
+            and self._is(playback)
         )
+
+    def _is(self, playback: Playback) -> bool:
+        if self.context_uri:
+            return playback.context_uri == self.context_uri
+        # Spotify may play a track's twin from another album: another uri, the same title.
+        return any(playback.uri == t.uri or playback.title == t.title for t in self.tracks)
 
 
 @dataclass(frozen=True)
@@ -116,7 +122,7 @@ class SpotifyPlayer:
         with allowance.running():
             api = WebApi(self._account, self._clock, allowance)
             speaker = at_hand or self._find(api)
-            music = _Music(speaker, playlist.tracks[:MOST_TRACKS])
+            music = _Music(speaker, playlist.tracks[:MOST_TRACKS], playlist.context_uri)
             # Until the new music is seen, the music before may still play.
             self._ours = (music, *self._ours)
             try:
@@ -198,7 +204,7 @@ class SpotifyPlayer:
             return Speaker(speaker_id, name, "Speaker", False, False, volume=None)
 
     def _start(self, api: WebApi, music: _Music) -> None:
-        api.play(music.speaker.id, [track.uri for track in music.tracks])
+        api.play(music.speaker.id, [track.uri for track in music.tracks], music.context_uri)
         fade = None
         if music.speaker.volume is not None:
             fade = Fade(api, music.speaker, self._account.memory, self._clock)
@@ -212,7 +218,7 @@ class SpotifyPlayer:
 
     def _start_again(self, api: WebApi, music: _Music, error: AsleepError) -> _Music:
         """Try once more, with the id that the speaker has by now, or after waking it."""
-        again = _Music(self._find(api), music.tracks)
+        again = _Music(self._find(api), music.tracks, music.context_uri)
         self._ours = (again, *self._ours)
         if again.speaker.id == music.speaker.id:
             self._wake(api, again, error)

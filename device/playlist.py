@@ -1,148 +1,207 @@
-"""The playlist: music that fits a mood, different at every press.
+"""The playlist: music that fits a mood or lifts it, different at every press.
 
-The tracks stand in ``models/playlists.json``, which ``emotify-train playlists`` makes.
-
-    playlists = Playlists.load(Path("models/playlists.json"))
-    playlist = playlists.choose(mood)
-    playlist.name            # "sad: slow, acoustic, dark"
-    playlist.tracks[0].uri   # "spotify:track:..."
+playlists = Playlists((Path("models/playlists.json"),), Lately(Path("lately.json")))
+playlist = playlists.choose(mood)
+playlist.name            # "sad: from slow, acoustic, dark to bright, danceable"
+playlist.tracks[0].uri   # "spotify:track:..."
+playlists.remember(playlist)
 """
 
-import json
-import random
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+import logging
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Self
 
+import numpy as np
+
+from device.choosing import Choice, choose
+from device.circumplex import Walk, Way, walk
 from device.errors import PlaylistsError
+from device.lately import Lately
 from device.mood import Emotion, Mood
+from device.music import Music, Track
 
-FORMAT = 1
-"""Version of the file's layout."""
+__all__ = ["Playlist", "Playlists", "Track", "Wishes"]
 
-LENGTH_TRACKS = 25
-ARTIST_PAUSE_TRACKS = 10
-"""An artist is heard once in so many neighbouring tracks."""
+_log = logging.getLogger(__name__)
 
-_TRACK_URI = re.compile(r"spotify:track:[0-9A-Za-z]{22}")
-_REMEDY = "Make it anew with `emotify-train playlists`, or install Emotify again."
+FEWEST_TRACKS = 20
+MOST_TRACKS = 30
+_MINUTE_SECONDS = 60
+_UNPLEASANT = (Emotion.SAD, Emotion.ANGRY, Emotion.FEARFUL, Emotion.DISGUST)
+
+
+def usual_ways() -> dict[Emotion, Way]:
+    """Lift those who feel bad, and stay with those who feel well."""
+    return {e: Way.LIFT if e in _UNPLEASANT else Way.MATCH for e in Emotion}
 
 
 @dataclass(frozen=True)
-class Track:
-    """A piece of music on Spotify; ``uri`` reads ``spotify:track:`` and 22 letters or digits."""
+class Wishes:
+    """What a person wants of the playlists.
 
-    uri: str
-    title: str
-    artist: str
+    Attributes
+    ----------
+    ways : mapping of each Emotion to a Way
+    links : mapping of Emotion to str
+        ``spotify:playlist:...`` or ``spotify:album:...``, played as it is for that emotion.
+    minutes : float > 0
+        Length of a playlist; it has 20 to 30 tracks all the same.
+    explicit : bool
+        Whether tracks with explicit words may be among them.
+    settled : tuple of float
+        Valence and arousal in 0..1 of the place that a lift leads to.
+    """
+
+    ways: Mapping[Emotion, Way] = field(default_factory=usual_ways)
+    links: Mapping[Emotion, str] = field(default_factory=dict)
+    minutes: float = 90.0
+    explicit: bool = True
+    settled: tuple[float, float] = (0.8, 0.4)
 
 
 @dataclass(frozen=True)
 class Playlist:
-    """Tracks for one emotion; ``name`` tells the person how they sound."""
+    """Music for one emotion; ``name`` tells the person how it sounds.
+
+    Attributes
+    ----------
+    emotion : Emotion
+    name : str
+    tracks : tuple of Track
+        Empty when there is a ``context_uri``.
+    context_uri : str or None
+        A playlist or an album of Spotify's, to be played as it is.
+    """
 
     emotion: Emotion
     name: str
     tracks: tuple[Track, ...]
+    context_uri: str | None = None
 
 
-@dataclass(frozen=True)
 class Playlists:
-    """All the music that there is for each emotion.
+    """Makes playlists from a file of music; a file that changes is read anew.
 
-    Attributes
+    Parameters
     ----------
-    choices : mapping of each :class:`Emotion` to a :class:`Playlist`
-        Its tracks are what :meth:`choose` picks from.
+    files : sequence of Path
+        The first of them that exists is taken: one's own music, then Emotify's.
+    lately : Lately
+    wishes : Wishes
     """
 
-    choices: Mapping[Emotion, Playlist]
+    def __init__(self, files: Sequence[Path], lately: Lately, wishes: Wishes | None = None):
+        self._files = files
+        self._lately = lately
+        self._wishes = wishes or Wishes()
+        self._music: Music | None = None
+        self._version: object = None
+        self.music()
 
-    @classmethod
-    def load(cls, file: Path) -> Self:
-        """Read a file of playlists.
+    def file(self) -> Path:
+        """Where the music stands now."""
+        return next((file for file in self._files if file.exists()), self._files[-1])
+
+    def music(self) -> Music:
+        """The music as the file has it now.
 
         Raises
         ------
         PlaylistsError
-            When the file is missing, damaged, of another version, or leaves out an emotion.
+            When there is no good file, and never was one.
         """
-        try:
-            document = json.loads(file.read_text(encoding="utf-8"))
-        except OSError as error:
-            raise PlaylistsError(f"{file}: cannot be read ({error.strerror}). {_REMEDY}") from None
-        except (ValueError, RecursionError):
-            raise PlaylistsError(f"{file}: not JSON, perhaps cut short. {_REMEDY}") from None
-        try:
-            return cls(_choices(document))
-        except ValueError as error:
-            raise PlaylistsError(f"{file}: {error}. {_REMEDY}") from None
+        file = self.file()
+        version = _version(file)
+        if self._music is None or version != self._version:
+            try:
+                self._music = Music.load(file)
+            except PlaylistsError as error:
+                if self._music is None:
+                    raise
+                _log.warning("%s The music stays as it was.", error)
+            self._version = version
+        return self._music
 
     def choose(self, mood: Mood, seed: int | None = None) -> Playlist:
-        """Tracks for a mood, in a new order each time.
+        """Music for a mood, other than lately.
 
         Parameters
         ----------
         mood : Mood
         seed : int, optional
-            The same seed gives the same tracks; without one they differ at every call.
+            With the same seed and the same memory come the same tracks; without one they differ
+            at every call.
 
-        Returns
-        -------
-        Playlist
-            25 different tracks, or all that there are if fewer. An artist comes again within ten
-            tracks only when nobody else is left.
+        Raises
+        ------
+        PlaylistsError
+            When there is no good file, and never was one.
         """
-        everything = self.choices[mood.emotion]
-        shuffled = list(everything.tracks)
-        random.Random(seed).shuffle(shuffled)
-        return replace(everything, tracks=_spread_artists(shuffled))
+        if link := self._wishes.links.get(mood.emotion):
+            return Playlist(mood.emotion, f"{mood.emotion}: the music at {link}", (), link)
+        music = self.music()
+        choices = self.choices(mood, seed)
+        tracks = tuple(music.tracks[choice.position] for choice in choices)
+        return Playlist(mood.emotion, _name(mood.emotion, music, choices, self.way(mood)), tracks)
 
-
-def _spread_artists(tracks: list[Track]) -> tuple[Track, ...]:
-    left, chosen = list(tracks), []
-    while left and len(chosen) < LENGTH_TRACKS:
-        recent = [_artist(track) for track in chosen[-(ARTIST_PAUSE_TRACKS - 1) :]]
-        # index() finds the artist who was heard longest ago, if none is new.
-        track = min(
-            left,
-            key=lambda track: recent.index(_artist(track)) + 1 if _artist(track) in recent else 0,
+    def choices(self, mood: Mood, seed: int | None = None) -> list[Choice]:
+        """What :meth:`choose` takes from the music, and why."""
+        music, allowed = self._allowed()
+        length = round(self._wishes.minutes * _MINUTE_SECONDS / music.seconds[allowed].mean())
+        return choose(
+            music,
+            self._walk(mood),
+            min(max(length, FEWEST_TRACKS), MOST_TRACKS),
+            np.random.default_rng(None if seed is None else abs(seed)),
+            music.among(self._lately.uris()),
+            allowed,
         )
-        left.remove(track)
-        chosen.append(track)
-    return tuple(chosen)
+
+    def collection(self, emotion: Emotion, length: int) -> tuple[Track, ...]:
+        """Tracks for an emotion, the same at every call and whatever was played."""
+        music, allowed = self._allowed()
+        mood = Mood({each: float(each is emotion) for each in Emotion})
+        nothing = np.zeros(len(music.tracks), bool)
+        random = np.random.default_rng(0)
+        choices = choose(music, self._walk(mood), length, random, nothing, allowed)
+        return tuple(music.tracks[choice.position] for choice in choices)
+
+    def _allowed(self) -> tuple[Music, np.ndarray]:
+        music = self.music()
+        allowed = self._wishes.explicit | ~music.explicit
+        if not allowed.any():
+            raise PlaylistsError(
+                "All tracks have explicit words: allow them with [playlists] explicit = true, or "
+                "build the playlists from other music."
+            )
+        return music, allowed
+
+    def _walk(self, mood: Mood) -> Walk:
+        return walk(mood, self.way(mood), np.array(self._wishes.settled))
+
+    def way(self, mood: Mood) -> Way:
+        """What the music does with a mood."""
+        return self._wishes.ways[mood.emotion]
+
+    def remember(self, playlist: Playlist) -> None:
+        """Keep what is played now from coming again too soon."""
+        self._lately.remember(track.uri for track in playlist.tracks)
 
 
-def _artist(track: Track) -> str:
-    return track.artist.casefold()
+def _version(file: Path) -> object:
+    try:
+        stat = file.stat()
+    except OSError:
+        return file
+    return file, stat.st_mtime_ns, stat.st_size, stat.st_ino
 
 
-def _choices(document: object) -> dict[Emotion, Playlist]:
-    version = _entry(document, "format")
-    if version != FORMAT:
-        raise ValueError(f"is of format {version!r}, and this Emotify reads format {FORMAT}")
-    playlists = _entry(document, "playlists")
-    return {emotion: _playlist(emotion, _entry(playlists, emotion)) for emotion in Emotion}
-
-
-def _playlist(emotion: Emotion, entry: object) -> Playlist:
-    words, tracks = _entry(entry, "words"), _entry(entry, "tracks")
-    if not isinstance(words, str) or not isinstance(tracks, list) or not tracks:
-        raise ValueError(f"has no tracks for {emotion}")
-    return Playlist(emotion, f"{emotion}: {words}", tuple(map(_track, tracks)))
-
-
-def _track(entry: object) -> Track:
-    if not isinstance(entry, list) or [type(text) for text in entry] != [str] * 3:
-        raise ValueError(f"{entry!r} is no track")
-    if not _TRACK_URI.fullmatch(entry[0]):
-        raise ValueError(f"{entry[0]!r} is no address of a Spotify track")
-    return Track(*entry)
-
-
-def _entry(document: object, name: str) -> object:
-    if not isinstance(document, dict) or name not in document:
-        raise ValueError(f"has no entry {str(name)!r}")
-    return document[name]
+def _name(emotion: Emotion, music: Music, choices: list[Choice], way: Way) -> str:
+    words = [music.words[music.cluster[choice.position]] for choice in choices]
+    third = max(len(words) // 3, 1)
+    first, last = (Counter(part).most_common(1)[0][0] for part in (words[:third], words[-third:]))
+    if way is Way.LIFT and first != last:
+        return f"{emotion}: from {first} to {last}"
+    return f"{emotion}: {Counter(words).most_common(1)[0][0]}"

@@ -56,6 +56,7 @@ class Listener:
         if playlist and self._player:
             self._player.play(playlist)
             self._player.settle(hurry=lambda: False)
+            self._playlists.remember(playlist)
         return Answer(len(heard) / speech.SAMPLE_RATE, mood, playlist)
 
     @contextmanager
@@ -100,7 +101,11 @@ def _object(file: str | None, answer: Answer) -> str:
         "probabilities": {emotion: round(chance, 4) for emotion, chance in chances.items()},
         "seconds": round(answer.seconds, 2),
         "playlist": playlist
-        and {"name": playlist.name, "uris": [track.uri for track in playlist.tracks]},
+        and {
+            "name": playlist.name,
+            "context_uri": playlist.context_uri,
+            "uris": [track.uri for track in playlist.tracks],
+        },
     }
     return json.dumps(values, ensure_ascii=False)
 
@@ -114,6 +119,7 @@ def _bars(file: str | None, answer: Answer) -> str:
     if answer.playlist is None:
         lines.append("  Not sure, so no music: say it once more.")
     else:
-        first = answer.playlist.tracks[0]
-        lines.append(f'  {answer.playlist.name}: "{first.title}", {first.artist}, ...')
+        first = answer.playlist.tracks[:1]
+        begin = "".join(f': "{track.title}", {track.artist}, ...' for track in first)
+        lines.append(f"  {answer.playlist.name}{begin}")
     return "\n".join(lines)

@@ -14,6 +14,7 @@ from device.commands.person import Person
 from device.commands.speakers import table
 from device.config import Config
 from device.errors import AccountError, SpeakerError
+from device.spotify import library
 from device.spotify.account import Login
 from device.spotify.callback import Callback
 from device.spotify.pkce import DASHBOARD
@@ -27,7 +28,8 @@ def run(args: argparse.Namespace) -> int:
     if not settings.spotify.client_id:
         file = config_edit.write(file, "spotify", "client_id", _new_app(person, settings))
         settings = config.load(file)
-    login = assembly.account(settings, SystemClock()).begin_login()
+    also = library.SCOPE if args.playlists else ""
+    login = assembly.account(settings, SystemClock()).begin_login(also)
     with Callback(settings.spotify.redirect_uri, person.browsed) as callback:
         _explain(login, settings.spotify.redirect_uri, callback.port)
         _finish(login, person)

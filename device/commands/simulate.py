@@ -56,7 +56,7 @@ def run(args: argparse.Namespace) -> int:
     light = Light(DrawnLamp(readable.light, pins, screen), SystemClock(), readable.light.beacon)
     with SpotifyStandIn() as spotify, tempfile.TemporaryDirectory() as folder:
         account = spotify_account(spotify, Path(folder))
-        load = partial(_parts, args, account)
+        load = partial(_parts, args, account, Path(folder))
         daemon = Daemon(load, button, light, SimulatedServiceManager())
         daemon.watch(screen.watch)
         one_round = OneRound(button, daemon)
@@ -81,7 +81,7 @@ def spotify_account(spotify: SpotifyStandIn, folder: Path) -> Account:
     return account
 
 
-def _parts(args: argparse.Namespace, account: Account) -> Parts:
+def _parts(args: argparse.Namespace, account: Account, folder: Path) -> Parts:
     settings = config.load(args.config)
     clock = SystemClock()
     recorded = args.wav and RecordedMicrophone(args.wav, clock)
@@ -89,7 +89,7 @@ def _parts(args: argparse.Namespace, account: Account) -> Parts:
     return Parts(
         microphone=recorded or assembly.microphone(settings),
         classifier=scripted or assembly.classifier(settings),
-        playlists=assembly.playlists(settings),
+        playlists=assembly.playlists(settings, folder),
         player=SpotifyPlayer(account, "", clock),
         guess=settings.mood.when_unsure == "guess",
     )

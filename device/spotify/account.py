@@ -97,8 +97,8 @@ class Account:
         self._round_seconds = round_seconds
         self._refreshing = threading.Lock()
 
-    def begin_login(self) -> "Login":
-        """Prepare a login.
+    def begin_login(self, also: str = "") -> "Login":
+        """Prepare a login; ``also`` names scopes besides those for playing.
 
         Raises
         ------
@@ -106,7 +106,8 @@ class Account:
             When there is no client id.
         """
         # Somebody who pastes the wrong thing may do so as often as they like.
-        return Login(self._manager(Allowance(self._clock, requests=1000)), self._token_file)
+        allowance = Allowance(self._clock, requests=1000)
+        return Login(self._manager(allowance, also), self._token_file)
 
     def log_out(self) -> bool:
         """Forget the login; tells whether there was one.
@@ -156,6 +157,19 @@ class Account:
         client.prefix = self._api_url
         return client
 
+    def allows(self, scope: str) -> bool:
+        """Whether the login allows all that ``scope`` names.
+
+        Raises
+        ------
+        AccountError
+            When nobody is logged in.
+        """
+        token = self._token_file.read()
+        if token is None:
+            raise AccountError(NOBODY)
+        return set(scope.split()) <= set(token["scope"].split())
+
     def renew(self, allowance: Allowance | None = None) -> None:
         """Get a new access token, though the present one should still be good.
 
@@ -168,7 +182,7 @@ class Account:
         """
         self._manager(allowance or self.allowance()).renew()
 
-    def _manager(self, allowance: Allowance) -> Pkce:
+    def _manager(self, allowance: Allowance, also: str = "") -> Pkce:
         if not self._client_id:
             raise AccountError(
                 f"There is no client id: create an app at {DASHBOARD} and put its Client ID "
@@ -183,6 +197,7 @@ class Account:
             self._refreshing,
             allowance,
             self._clock,
+            also,
         )
 
 

@@ -53,6 +53,8 @@ class Pkce(spotipy.SpotifyPKCE):
         Held while a token is read and refreshed, so that two threads do not refresh one token.
     allowance : Allowance
     clock : Clock
+    also : str
+        Scopes to ask for besides :data:`SCOPE`.
     """
 
     def __init__(
@@ -65,11 +67,12 @@ class Pkce(spotipy.SpotifyPKCE):
         refreshing: threading.Lock,
         allowance: Allowance,
         clock: Clock,
+        also: str = "",
     ):
         super().__init__(
             client_id=client_id,
             redirect_uri=redirect_uri,
-            scope=SCOPE,
+            scope=f"{SCOPE} {also}".strip(),
             requests_session=PromptSession(accounts_url, allowance),
             requests_timeout=timeout_seconds,
             open_browser=False,

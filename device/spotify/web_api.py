@@ -31,6 +31,8 @@ class Playback:
     playing : bool
     uri, title : str
         Of the track; empty when there is none.
+    context_uri : str
+        The playlist or album that it is played from; empty when there is none.
     shuffle : bool
     repeat : str
         "off", "track" or "context".
@@ -45,6 +47,7 @@ class Playback:
     shuffle: bool
     repeat: str
     disallowed: frozenset[str]
+    context_uri: str = ""
 
     def on(self, speaker: Speaker) -> bool:
         """Whether it is about a speaker; ids last only "to some extent", names do."""
@@ -100,9 +103,10 @@ class WebApi:
         except (AttributeError, KeyError, TypeError):
             raise _senseless() from None
 
-    def play(self, speaker_id: str, uris: list[str]) -> None:
-        """Play tracks, the first one first."""
-        self._send(lambda: self._client.start_playback(speaker_id, uris=uris))
+    def play(self, speaker_id: str, uris: list[str], context_uri: str | None = None) -> None:
+        """Play tracks, the first one first, or else a playlist or an album."""
+        what = {"context_uri": context_uri} if context_uri else {"uris": uris}
+        self._send(lambda: self._client.start_playback(speaker_id, **what))
 
     def transfer(self, speaker_id: str) -> None:
         """Make a speaker the active one, as silent as before."""
@@ -182,6 +186,7 @@ def _speaker(device: dict[str, Any]) -> Speaker:
 def _playback(answer: dict[str, Any]) -> Playback:
     item = answer.get("item") or {}
     disallowed = (answer.get("actions") or {}).get("disallows") or {}
+    context = answer.get("context") or {}
     return Playback(
         speaker=_speaker(answer["device"]) if answer.get("device") else None,
         playing=answer["is_playing"],
@@ -190,6 +195,7 @@ def _playback(answer: dict[str, Any]) -> Playback:
         shuffle=answer.get("shuffle_state") is True,
         repeat=str(answer.get("repeat_state", "off")),
         disallowed=frozenset(name for name, is_so in disallowed.items() if is_so),
+        context_uri=str(context.get("uri", "")),
     )
 
 

@@ -7,8 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from device import config
+from device.circumplex import Way
 from device.config import Config
 from device.errors import ConfigError, Fault
+from device.mood import Emotion
 
 TEN_MISTAKES = """\
 [button]
@@ -137,3 +139,31 @@ def test_whatever_stands_in_a_key_is_taken_or_told(tmp_path_factory, data):
     found, mistakes = config.read(path)
     taken = getattr(getattr(found, section.name), key.name)
     assert taken == value or any(key.name in mistake for mistake in mistakes)
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://open.spotify.com/playlist/37i9dQZF1DX3YSRoSdA634?si=abc",
+        "https://open.spotify.com/intl-de/playlist/37i9dQZF1DX3YSRoSdA634",
+        "spotify:playlist:37i9dQZF1DX3YSRoSdA634",
+    ],
+)
+def test_a_link_to_a_playlist_is_taken_in_any_shape(file, link):
+    found = config.load(file(f'[links]\nsad = "{link}"\n'))
+    assert found.wishes.links == {Emotion.SAD: "spotify:playlist:37i9dQZF1DX3YSRoSdA634"}
+
+
+@pytest.mark.parametrize("link", ["spotify:track:37i9dQZF1DX3YSRoSdA634", "my playlist", "x" * 22])
+def test_what_is_no_link_to_a_playlist_is_a_mistake(file, link):
+    with pytest.raises(ConfigError, match="a link to a Spotify playlist or album"):
+        config.load(file(f'[links]\nsad = "{link}"\n'))
+
+
+def test_the_wishes_for_the_playlists_are_in_force(file):
+    found = config.load(
+        file("[playlists]\nminutes = 60\nexplicit = false\n[ways]\nhappy = 'lift'\n")
+    ).wishes
+    assert (found.minutes, found.explicit) == (60, False)
+    assert found.ways[Emotion.HAPPY] is found.ways[Emotion.SAD] is Way.LIFT
+    assert found.ways[Emotion.CALM] is Way.MATCH

@@ -1,5 +1,6 @@
 """The whole device in one process: real daemon, light, button, player; the house is simulated."""
 
+import json
 import queue
 import threading
 import wave
@@ -25,11 +26,12 @@ from device.events import (
     Show,
 )
 from device.lamp import GpioLamp
+from device.lately import Lately
 from device.light import Light
 from device.mood import Emotion
 from device.patterns import Cue
 from device.player import SpotifyPlayer
-from device.playlist import Playlist, Playlists, Track
+from device.playlist import Playlists
 from device.simulation import board
 from device.simulation.classifier import ScriptedClassifier
 from device.simulation.clock import SimulatedClock
@@ -42,16 +44,13 @@ from device.spotify.account import Account
 PATIENCE_SECONDS = 20
 
 
-def uri(number):
-    return f"spotify:track:{number:022d}"
-
-
-PLAYLISTS = Playlists(
-    {
-        emotion: Playlist(emotion, f"{emotion}: test", (Track(uri(number), "Title", "Artist"),))
-        for number, emotion in enumerate(Emotion)
-    }
-)
+def music(folder):
+    """A file of one track."""
+    track = [f"spotify:track:{7:022d}", "Title", "Artist", 0, 0.2, 0.2, 100, 0.5, 200, 0.5, 0]
+    clusters = [{"words": "slow", "valence": 0.2, "arousal": 0.2}]
+    file = folder / "playlists.json"
+    file.write_text(json.dumps({"format": 2, "clusters": clusters, "tracks": [track]}))
+    return file
 
 
 class Socket:
@@ -89,6 +88,8 @@ class House:
         self._socket = Socket(
             RecordedMicrophone(recording, self.clock), ScriptedClassifier.certain(Emotion.SAD)
         )
+        self.lately = Lately(folder / "lately.json")
+        self.playlists = Playlists((music(folder),), self.lately)
         self.broken = broken
         self.service = service or SimulatedServiceManager()
         light = Light(GpioLamp(LightConfig(), self.pins), self.clock)
@@ -103,7 +104,7 @@ class House:
         if self.broken:
             raise self.broken
         player = SpotifyPlayer(self.account, "", self.clock)
-        return Parts(self._socket, self._socket, PLAYLISTS, player)
+        return Parts(self._socket, self._socket, self.playlists, player)
 
     def _watch(self, event, state, actions):
         self.cues += [action.cue for action in actions if isinstance(action, Show)]
@@ -170,7 +171,8 @@ def test_a_press_and_a_sentence_become_music(house):
     playing = house.press(Playing)
     assert playing.playlist.emotion is Emotion.SAD
     assert house.spotify.now_playing.playing
-    assert house.spotify.now_playing.uri == uri(list(Emotion).index(Emotion.SAD))
+    assert house.spotify.now_playing.uri == playing.playlist.tracks[0].uri
+    assert house.lately.uris() == [playing.playlist.tracks[0].uri]
     assert house.cues == [Cue.PRESSED, Cue.LISTENING, Cue.THINKING, Cue.MOOD, Cue.PLAYING]
 
 

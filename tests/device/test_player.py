@@ -862,3 +862,18 @@ def test_no_round_takes_more_than_six_requests_whatever_fails(
         assert len(stand_in.requests) <= 6
         stand_in.forget_troubles()
         clock.sleep(24 * 3600)
+
+
+def test_a_playlist_of_spotifys_plays_as_it_is(player, stand_in):
+    link = "spotify:playlist:37i9dQZF1DX3YSRoSdA634"
+    linked = Playlist(Emotion.SAD, "sad: the music there", (), link)
+    assert player.play(linked).name == "Living room"
+    assert stand_in.requests[1].body == {"context_uri": link}
+    assert player.pause()
+
+
+def test_another_playlist_of_spotifys_is_not_taken_for_ours(player, stand_in):
+    ours, other = (f"spotify:album:{number:022}" for number in (1, 2))
+    player.play(Playlist(Emotion.SAD, "sad", (), ours))
+    stand_in.player.play(None, {"context_uri": other})
+    assert not player.pause()

@@ -1,180 +1,159 @@
-"""The playlist: what is chosen for a mood, and what a bad file says."""
+"""The playlist: what is chosen for a mood, with the music of the repository."""
 
 import json
+import os
+import time
 from pathlib import Path
 
+import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
+from device.circumplex import Way, place
 from device.errors import PlaylistsError
+from device.lately import Lately
 from device.mood import Emotion, Mood
-from device.playlist import LENGTH_TRACKS, Playlist, Playlists, Track
+from device.playlist import Playlists, Wishes, usual_ways
 
 COMMITTED = Path(__file__).parents[2] / "models" / "playlists.json"
+LINK = "spotify:album:0000000000000000000001"
 
 
-def mood(emotion: Emotion) -> Mood:
-    return Mood({each: float(each is emotion) for each in Emotion})
+def mood(emotion, chance=1.0):
+    rest = (1 - chance) / 7
+    return Mood({each: chance if each is emotion else rest for each in Emotion})
 
 
-def uri(number: int) -> str:
-    return f"spotify:track:{number:022d}"
+@pytest.fixture
+def playlists(tmp_path):
+    def make(file=COMMITTED, **wishes):
+        return Playlists((file,), Lately(tmp_path / "lately.json"), Wishes(**wishes))
+
+    return make
 
 
-def playlists_by(artists: list[int]) -> Playlists:
-    tracks = tuple(
-        Track(uri(number), f"Song {number}", f"Artist {artist}")
-        for number, artist in enumerate(artists)
-    )
-    return Playlists({emotion: Playlist(emotion, f"{emotion}: any", tracks) for emotion in Emotion})
+@pytest.fixture
+def own(tmp_path):
+    """A file with one track of a name."""
+
+    def write(title, explicit=0):
+        file = tmp_path / "own.json"
+        draft = tmp_path / "draft.json"
+        uri = f"spotify:track:{1:022d}"
+        track = [uri, title, "Somebody", 0, 0.5, 0.5, 100, 0.5, 200, 0.5, explicit]
+        clusters = [{"words": "slow", "valence": 0.5, "arousal": 0.5}]
+        draft.write_text(json.dumps({"format": 2, "clusters": clusters, "tracks": [track]}))
+        os.replace(draft, file)
+        return file
+
+    return write
 
 
-def document() -> dict:
-    track = [uri(1), "A song", "Somebody"]
-    return {
-        "format": 1,
-        "playlists": {emotion: {"words": "slow, dark", "tracks": [track]} for emotion in Emotion},
-    }
-
-
-def refusal(file: Path, text: str) -> str:
-    file.write_text(text, encoding="utf-8")
-    with pytest.raises(PlaylistsError) as refused:
-        Playlists.load(file)
-    return str(refused.value)
-
-
-def test_a_playlist_is_named_by_its_emotion_and_its_words(tmp_path):
-    file = tmp_path / "playlists.json"
-    file.write_text(json.dumps(document()))
-    chosen = Playlists.load(file).choose(mood(Emotion.SAD))
-    assert chosen == Playlist(
-        Emotion.SAD, "sad: slow, dark", (Track(uri(1), "A song", "Somebody"),)
-    )
-
-
-@given(st.lists(st.integers(0, 30), min_size=1, max_size=80), st.integers())
-def test_a_choice_is_full_and_repeats_no_track(artists, seed):
-    playlists = playlists_by(artists)
-    chosen = playlists.choose(mood(Emotion.HAPPY), seed).tracks
-    assert len(chosen) == min(LENGTH_TRACKS, len(artists))
-    assert len({track.uri for track in chosen}) == len(chosen)
-    assert set(chosen) <= set(playlists.choices[Emotion.HAPPY].tracks)
-
-
-@given(st.lists(st.integers(0, 30), min_size=1, max_size=80), st.integers())
-def test_an_artist_comes_again_within_ten_only_when_nobody_else_is_left(artists, seed):
-    playlists = playlists_by(artists)
-    chosen = playlists.choose(mood(Emotion.CALM), seed).tracks
-    for position, track in enumerate(chosen):
-        recent = {other.artist for other in chosen[max(0, position - 9) : position]}
-        if track.artist in recent:
-            left = set(playlists.choices[Emotion.CALM].tracks) - set(chosen[:position])
-            assert {other.artist for other in left} <= recent
-
-
-@given(st.integers())
-def test_the_same_seed_gives_the_same_playlist(seed):
-    playlists = playlists_by(list(range(40)))
-    angry = mood(Emotion.ANGRY)
-    assert playlists.choose(angry, seed) == playlists.choose(angry, seed)
-
-
-def test_without_a_seed_every_press_gives_another_playlist():
-    playlists = playlists_by(list(range(100)))
-    assert len({playlists.choose(mood(Emotion.SAD)).tracks for _ in range(5)}) == 5
+def places(music, playlist):
+    return music.place[music.among(track.uri for track in playlist.tracks)]
 
 
 @pytest.mark.parametrize("emotion", Emotion)
-def test_the_playlists_of_the_repository_hold_enough_music(emotion):
-    everything = Playlists.load(COMMITTED).choices[emotion]
-    assert len({track.uri for track in everything.tracks}) == len(everything.tracks) >= 100
-    assert all(track.title and track.artist for track in everything.tracks)
-    assert everything.name.removeprefix(f"{emotion}: ")
+@pytest.mark.parametrize("way", Way)
+def test_every_emotion_gets_a_list_both_ways(playlists, emotion, way):
+    playlist = playlists(ways=dict.fromkeys(Emotion, way)).choose(mood(emotion))
+    assert 20 <= len(playlist.tracks) <= 30
+    assert len({track.uri for track in playlist.tracks}) == len(playlist.tracks)
+    assert playlist.name.startswith(f"{emotion}: ")
 
 
-def test_no_two_emotions_of_the_repository_sound_the_same():
-    choices = Playlists.load(COMMITTED).choices.values()
-    assert len({frozenset(playlist.tracks) for playlist in choices}) == len(Emotion)
+@pytest.mark.parametrize("emotion", Emotion)
+def test_to_match_is_music_near_the_emotion(playlists, emotion):
+    everything = playlists(ways=dict.fromkeys(Emotion, Way.MATCH))
+    found = places(everything.music(), everything.choose(mood(emotion), seed=1))
+    assert np.linalg.norm(found.mean(axis=0) - place(emotion)) < 0.15
 
 
-def test_the_file_of_the_repository_is_small_and_has_a_line_for_each_track():
-    text = COMMITTED.read_text(encoding="utf-8")
-    assert len(text) < 1_500_000
-    assert all(line.count("spotify:track:") <= 1 for line in text.splitlines())
+def test_unpleasant_moods_are_lifted_and_pleasant_ones_matched():
+    lifted = {emotion for emotion, way in usual_ways().items() if way is Way.LIFT}
+    assert lifted == {Emotion.SAD, Emotion.ANGRY, Emotion.FEARFUL, Emotion.DISGUST}
 
 
-def test_a_missing_file_is_named_with_what_to_do(tmp_path):
-    file = tmp_path / "playlists.json"
-    with pytest.raises(PlaylistsError, match="cannot be read") as refused:
-        Playlists.load(file)
-    assert str(file) in str(refused.value)
-    assert "emotify-train playlists" in str(refused.value)
+def test_a_lift_is_named_by_where_it_begins_and_ends(playlists):
+    name = playlists().choose(mood(Emotion.SAD), seed=1).name
+    assert name.startswith("sad: from ")
+    assert "dark" in name.split(" to ")[0]
+    assert "bright" in name.split(" to ")[1]
 
 
-@pytest.mark.parametrize("share", [0.0, 0.3, 0.99])
-def test_a_file_that_was_cut_short_is_refused(tmp_path, share):
-    text = json.dumps(document())
-    assert "cut short" in refusal(tmp_path / "cut.json", text[: int(share * len(text))])
+def test_a_doubtful_mood_begins_nearer_to_the_middle(playlists):
+    everything = playlists()
+    sure = everything.choices(mood(Emotion.SAD), seed=1)[0].step
+    doubtful = everything.choices(mood(Emotion.SAD, 0.5), seed=1)[0].step
+    assert np.linalg.norm(doubtful - 0.5) < np.linalg.norm(sure - 0.5)
 
 
-@pytest.mark.parametrize("text", ["<!doctype html>", "[" * 100_000])
-def test_a_file_that_is_not_json_is_refused(tmp_path, text):
-    assert "not JSON" in refusal(tmp_path / "page.json", text)
+def test_the_same_seed_gives_the_same_list(playlists):
+    everything = playlists()
+    sad = mood(Emotion.SAD)
+    assert everything.choose(sad, 7) == everything.choose(sad, 7) != everything.choose(sad, 8)
 
 
-def test_bytes_that_are_no_text_are_refused(tmp_path):
-    file = tmp_path / "noise.json"
-    file.write_bytes(b"\xff\xfe\x00\x80")
-    with pytest.raises(PlaylistsError, match="not JSON"):
-        Playlists.load(file)
+def test_what_was_played_lately_does_not_come_again(playlists):
+    everything, heard = playlists(), set()
+    for _ in range(5):
+        playlist = everything.choose(mood(Emotion.HAPPY))
+        everything.remember(playlist)
+        uris = {track.uri for track in playlist.tracks}
+        assert not uris & heard
+        heard |= uris
 
 
-def test_a_folder_in_the_place_of_the_file_is_refused(tmp_path):
+@pytest.mark.parametrize(("minutes", "least", "most"), [(30, 20, 20), (180, 30, 30), (90, 21, 29)])
+def test_the_length_is_about_what_was_asked_for(playlists, minutes, least, most):
+    tracks = playlists(minutes=minutes).choose(mood(Emotion.CALM)).tracks
+    assert least <= len(tracks) <= most
+
+
+def test_a_link_plays_in_the_place_of_a_list(playlists):
+    playlist = playlists(links={Emotion.SAD: LINK}).choose(mood(Emotion.SAD))
+    assert (playlist.context_uri, playlist.tracks) == (LINK, ())
+    assert playlists(links={Emotion.SAD: LINK}).choose(mood(Emotion.HAPPY)).context_uri is None
+
+
+def test_a_new_file_is_taken_at_the_next_choice(playlists, own):
+    everything = playlists(own("Old"))
+    assert everything.choose(mood(Emotion.SAD)).tracks[0].title == "Old"
+    own("New")
+    assert everything.choose(mood(Emotion.SAD)).tracks[0].title == "New"
+
+
+def test_ones_own_music_goes_before_the_built_in(tmp_path, own):
+    files = (tmp_path / "own.json", COMMITTED)
+    everything = Playlists(files, Lately(tmp_path / "lately.json"))
+    assert len(everything.music().tracks) > 1
+    own("Mine")
+    assert everything.choose(mood(Emotion.SAD)).tracks[0].title == "Mine"
+
+
+def test_a_damaged_new_file_leaves_the_music_as_it_was(playlists, own, caplog):
+    everything = playlists(own("Old"))
+    own("New").write_text("{")
+    assert everything.choose(mood(Emotion.SAD)).tracks[0].title == "Old"
+    assert "stays as it was" in caplog.text
+
+
+def test_without_any_good_file_there_are_no_playlists(playlists, tmp_path):
     with pytest.raises(PlaylistsError, match="cannot be read"):
-        Playlists.load(tmp_path)
+        playlists(tmp_path / "none.json")
 
 
-@pytest.mark.parametrize("version", [0, 2, "1", None])
-def test_a_file_of_another_version_is_refused(tmp_path, version):
-    text = json.dumps(document() | {"format": version})
-    assert "reads format 1" in refusal(tmp_path / "other.json", text)
+def test_explicit_tracks_are_left_out_if_so_wished(playlists, own):
+    file = own("Rude", explicit=1)
+    assert playlists(file).choose(mood(Emotion.SAD)).tracks[0].title == "Rude"
+    with pytest.raises(PlaylistsError, match="explicit"):
+        playlists(file, explicit=False).choose(mood(Emotion.SAD))
 
 
-@pytest.mark.parametrize("text", ["[]", "7", "null", "{}", '{"format": 1}'])
-def test_json_that_holds_no_playlists_is_refused(tmp_path, text):
-    assert "has no entry" in refusal(tmp_path / "else.json", text)
-
-
-@pytest.mark.parametrize("emotion", Emotion)
-def test_a_file_without_an_emotion_is_refused(tmp_path, emotion):
-    lacking = document()
-    del lacking["playlists"][emotion]
-    assert f"has no entry '{emotion}'" in refusal(tmp_path / "lacking.json", json.dumps(lacking))
-
-
-@pytest.mark.parametrize("tracks", [[], {}, "music", None])
-def test_an_emotion_without_tracks_is_refused(tmp_path, tracks):
-    empty = document()
-    empty["playlists"]["calm"]["tracks"] = tracks
-    assert "has no tracks for calm" in refusal(tmp_path / "empty.json", json.dumps(empty))
-
-
-@pytest.mark.parametrize(
-    "track",
-    [
-        ["https://example.org/track", "A song", "Somebody"],
-        ["spotify:album:0000000000000000000001", "A song", "Somebody"],
-        [uri(1) + "1", "A song", "Somebody"],
-        [uri(1) + "\n", "A song", "Somebody"],
-        [uri(1), "A song"],
-        [uri(1), "A song", None],
-        "spotify:track:0000000000000000000001",
-        7,
-    ],
-)
-def test_what_is_no_track_is_refused(tmp_path, track):
-    wrong = document()
-    wrong["playlists"]["fearful"]["tracks"].append(track)
-    assert "track" in refusal(tmp_path / "wrong.json", json.dumps(wrong))
+def test_choosing_takes_a_few_milliseconds_of_one_core(playlists):
+    everything, taken = playlists(), []
+    for number in range(40):
+        begun = time.process_time()
+        everything.choose(mood(list(Emotion)[number % 8]))
+        taken.append(time.process_time() - begun)
+    # 5 ms are asked for; twice as much here, for other work slows a core down.
+    assert sorted(taken)[20] < 0.010

@@ -1,0 +1,98 @@
+"""The playlists in a person's Spotify account."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import requests
+import spotipy
+
+from device.clock import Clock
+from device.errors import AccountError, SpotifyError
+from device.spotify.account import Account
+from device.spotify.allowance import Allowance
+from device.spotify.refusal import Refusal
+from device.spotify.web_api import WebApi
+
+SCOPE = "playlist-read-private playlist-modify-private"
+"""What a login must allow besides playing."""
+
+MOST_ITEMS = 100
+"""Of one call."""
+
+_PAGE_ITEMS = 50
+_REQUESTS = 100
+"""Nobody has pressed the button: it may take longer than a round."""
+
+
+class Library(WebApi):
+    """Finds, makes and fills playlists.
+
+    Every call raises AccountError, NetworkError or SpotifyError.
+
+    Parameters
+    ----------
+    account : Account
+    clock : Clock
+
+    Raises
+    ------
+    AccountError
+        When nobody is logged in, or the login does not allow it.
+    """
+
+    def __init__(self, account: Account, clock: Clock):
+        super().__init__(account, clock, Allowance(clock, requests=_REQUESTS))
+        if not account.allows(SCOPE):
+            raise AccountError(
+                "The login does not allow Emotify to make playlists: run "
+                "`emotify login --playlists` once."
+            )
+
+    def names(self) -> dict[str, str]:
+        """The names of the person's playlists by their ids."""
+        found: dict[str, str] = {}
+        offset = 0
+        while True:
+            page = self._send(
+                lambda at=offset: self._client.current_user_playlists(_PAGE_ITEMS, at)
+            )
+            try:
+                found |= {item["id"]: item["name"] for item in page["items"] if item}
+                if not page.get("next"):
+                    return found
+            except (AttributeError, KeyError, TypeError):
+                raise _senseless() from None
+            offset += _PAGE_ITEMS
+
+    def create(self, name: str, description: str) -> str:
+        """Make a private playlist; returns its id."""
+        body = {"name": name, "public": False, "description": description}
+        answer = self._post("me/playlists", body)
+        try:
+            return answer["id"]
+        except (KeyError, TypeError):
+            raise _senseless() from None
+
+    def fill(self, playlist_id: str, uris: Sequence[str]) -> None:
+        """Let a playlist hold these tracks and no others."""
+        path = f"playlists/{playlist_id}/items"
+        first = {"uris": list(uris[:MOST_ITEMS])}
+        self._send(lambda: self._client._put(path, payload=first))
+        for start in range(MOST_ITEMS, len(uris), MOST_ITEMS):
+            self._post(path, {"uris": list(uris[start : start + MOST_ITEMS])})
+
+    def _post(self, path: str, body: dict[str, Any]) -> Any:
+        # Sent again only when Spotify has said that it did nothing: a POST may not come twice.
+        for attempt in (1, 2):
+            try:
+                return self._client._post(path, payload=body)
+            except (spotipy.SpotifyException, requests.RequestException, AttributeError) as error:
+                refusal = Refusal.of(error)
+            if attempt == 2 or refusal.short_limit_seconds is None:
+                raise refusal.error(self._clock.time())
+            self._clock.sleep(refusal.short_limit_seconds)
+        return None
+
+
+def _senseless() -> SpotifyError:
+    return SpotifyError("Spotify's answer about the playlists makes no sense: try again later.")

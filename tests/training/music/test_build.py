@@ -1,0 +1,202 @@
+"""From a table to the file that the device chooses from."""
+
+import numpy as np
+import pytest
+
+pytest.importorskip("sklearn", reason="the training's packages are not installed")
+
+from device.errors import PlaylistsError
+from device.music import Music
+from training import playlists
+from training.music.build import spread
+from training.music.catalogue import read_catalogue
+from training.music.clusters import COUNTS, cluster, group
+from training.music.columns import CatalogueError
+from training.music.feeling import FOLDS, Feeling, correlations, fold_of, learn
+from training.music.labelled import read_labelled
+from training.music.space import Space, fold_tempo
+from training.music.words import Describer, ranks
+
+
+def run(*arguments):
+    return playlists.main([str(argument) for argument in arguments])
+
+
+@pytest.fixture(scope="module")
+def table(tmp_path_factory, songs, write):
+    return write(tmp_path_factory.mktemp("tracks") / "songs.csv", songs(1500))
+
+
+@pytest.fixture(scope="module")
+def made(table):
+    output = table.parent / "playlists.json"
+    assert run("build", table, "--output", output) == 0
+    return output
+
+
+def test_the_device_reads_what_the_command_makes(made, table):
+    music = Music.load(made)
+    assert {track.uri for track in music.tracks} == set(read_catalogue(table).uris)
+    assert len(music.words) in COUNTS
+
+
+def test_the_same_table_gives_the_same_bytes(made, table, tmp_path):
+    run("build", table, "--output", tmp_path / "again.json")
+    assert (tmp_path / "again.json").read_bytes() == made.read_bytes()
+
+
+def test_a_line_of_the_file_is_a_track(made):
+    lines = made.read_text(encoding="utf-8").splitlines()
+    assert sum("spotify:track:" in line for line in lines) == 1500
+
+
+def test_every_k_is_told_with_its_silhouette_and_its_stability(table, tmp_path, capsys):
+    run("build", table, "--output", tmp_path / "playlists.json")
+    told = capsys.readouterr().out
+    assert all(f"{k:2} clusters: silhouette" in told for k in COUNTS)
+    assert "adjusted Rand index over seeds" in told
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda rows: rows[:3], "too few"),
+        (lambda rows: [row | {"track_artist": "The only one"} for row in rows], "1 artist"),
+        (lambda rows: [rows[0] | {k: row[k] for k in ("track_id", "track_name")} for row in rows],
+         "too much alike"),
+    ],
+    ids=["three tracks", "one artist", "all equal"],
+)  # fmt: skip
+def test_too_little_music_is_refused_and_the_playlists_stay(
+    made, songs, write, tmp_path, capsys, change, words
+):
+    output = tmp_path / "playlists.json"
+    output.write_bytes(made.read_bytes())
+    table = write(tmp_path / "songs.csv", change(songs(300)))
+    assert run("build", table, "--output", output) == 1
+    assert words in capsys.readouterr().err
+    assert output.read_bytes() == made.read_bytes()
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["playlists.json", "songs.csv"]
+
+
+def test_a_place_that_cannot_be_written_is_named(table, tmp_path, capsys):
+    (tmp_path / "file").write_text("")
+    assert run("build", table, "--output", tmp_path / "file" / "playlists.json") == 1
+    assert "cannot be written" in capsys.readouterr().err
+
+
+def test_as_many_clusters_are_found_as_there_are():
+    random = np.random.default_rng(0)
+    centres = random.normal(0, 20, (11, 6))
+    points = np.repeat(centres, 60, axis=0) + random.normal(0, 1, (660, 6))
+    clusters = cluster(points)
+    assert len(clusters.centroids) == 11
+    assert clusters.trials[11].stability == pytest.approx(1, abs=0.01)
+
+
+def test_batches_find_much_the_same_clusters():
+    random = np.random.default_rng(0)
+    centres = random.normal(0, 20, (8, 4))
+    points = (np.repeat(centres, 5000, axis=0) + random.normal(0, 1, (40_000, 4))).astype("f4")
+    found = group(points, 8)[1]
+    assert all(np.linalg.norm(found - centre, axis=1).min() < 1 for centre in centres)
+
+
+def test_genre_moves_apart_tracks_that_sound_alike(table):
+    catalogue = read_catalogue(table)
+    place = np.full((len(catalogue), 2), 0.5)
+    space = Space.fit(place, catalogue.features, catalogue.genres)
+    alike = np.repeat(catalogue.features[:1], 2, axis=0)
+    rock, rap = space.points(place[:2], alike, [("rock",), ("rap",)])
+    assert np.linalg.norm(rock - rap) > 1
+
+
+def test_a_space_survives_its_file(table):
+    catalogue = read_catalogue(table)
+    place = np.full((len(catalogue), 2), 0.5)
+    space = Space.fit(place, catalogue.features, catalogue.genres)
+    arguments = (place, catalogue.features, catalogue.genres)
+    again = Space.of(space.numbers()).points(*arguments)
+    assert again == pytest.approx(space.points(*arguments), abs=1e-2)
+    with pytest.raises(CatalogueError, match="damaged"):
+        Space.of({})
+
+
+def test_double_and_half_tempo_are_one_tempo():
+    folded = fold_tempo(np.array([45.0, 90.0, 180.0]))
+    assert folded == pytest.approx(folded[0])
+    assert 0 <= folded[0] < 1
+
+
+def test_tracks_are_kept_from_everywhere_in_the_plane_the_popular_ones_first():
+    place = np.vstack((np.full((500, 2), 0.55), np.full((20, 2), 0.05)))
+    popularity = np.concatenate((np.arange(500.0), np.zeros(20)))
+    kept = spread(place, popularity, 100)
+    assert set(range(500, 520)) < set(kept.tolist())
+    assert set(kept[kept < 500].tolist()) == set(range(420, 500))
+
+
+def test_words_tell_what_sets_a_group_apart(table):
+    catalogue = read_catalogue(table)
+    place = np.stack((catalogue.feature("valence"), catalogue.feature("energy")), axis=1)
+    describer = Describer(catalogue, place)
+    quiet = np.flatnonzero(catalogue.feature("energy") < 0.2)
+    assert {"gentle", "acoustic"} <= set(describer.words(quiet).split(", "))
+    assert describer.words(np.arange(len(catalogue))) == "a little of everything"
+
+
+def test_equal_values_have_equal_ranks():
+    assert ranks(np.array([3.0, 1.0, 3.0, 0.0])) == pytest.approx([0.75, 0.375, 0.75, 0.125])
+
+
+def test_the_shipped_map_places_cheerful_and_gloomy_music():
+    feeling = playlists.shipped_map()
+    cheerful = [0.8, 0.8, 0.95, 120, 0.1, 0, -5, 0.05, 200_000]
+    gloomy = [0.3, 0.1, 0.05, 80, 0.95, 0.5, -20, 0.04, 300_000]
+    bright, dark = feeling.place(np.array([cheerful, gloomy]))
+    assert (bright > 0.6).all()
+    assert (dark < 0.2).all()
+    assert len(feeling.without) == FOLDS
+
+
+def test_a_damaged_map_is_told():
+    with pytest.raises(CatalogueError, match="damaged"):
+        Feeling.of({"features": []})
+
+
+def test_the_map_follows_people_better_than_spotifys_own_numbers(data):
+    labelled = read_labelled(data / "tracks" / "human_moods.csv")
+    feeling = learn(labelled)
+    found = correlations(feeling, labelled)
+    assert found["map"][0] > found["raw"][0]
+    assert found["map"][1] > found["raw"][1] + 0.05
+    again = Feeling.of(feeling.numbers()).place(labelled.features)
+    assert again == pytest.approx(feeling.place(labelled.features), abs=1e-3)
+
+
+def test_a_track_is_scored_by_a_map_that_has_not_heard_its_artist(data):
+    labelled = read_labelled(data / "tracks" / "human_moods.csv")
+    feeling = learn(labelled)
+    artist = labelled.artists[0]
+    others = np.array([fold_of(other) != fold_of(artist) for other in labelled.artists])
+    line = feeling.without[fold_of(artist)]
+    expected = line(feeling.scaled(labelled.features[:1]))
+    changed = labelled.labels.copy()
+    changed[~others] = 1 - changed[~others]
+    from dataclasses import replace
+
+    again = learn(replace(labelled, labels=changed)).without[fold_of(artist)]
+    assert again(feeling.scaled(labelled.features[:1])) == pytest.approx(expected)
+
+
+def test_a_picture_is_drawn(made, tmp_path):
+    picture = tmp_path / "plane.png"
+    chosen = "[[0.2, 0.2, 5], [0.8, 0.4, 9]]"
+    run("plot", made, "--output", picture, "--title", "sad", "--chosen", chosen)
+    assert picture.read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_file_that_is_not_there_cannot_be_drawn(tmp_path):
+    assert run("plot", tmp_path / "none.json") == 1
+    with pytest.raises(PlaylistsError):
+        playlists.read_document(tmp_path / "none.json")

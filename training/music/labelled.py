@@ -1,0 +1,137 @@
+"""Tables of music that people have labelled, with a mood word or with valence and arousal."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from training.music.catalogue import FEATURES, Complaint, features_of, parts_of, uri_of
+from training.music.columns import CatalogueError, open_table
+
+QUADRANTS: Mapping[str, tuple[int, int]] = {
+    "happy": (1, 1),
+    "sad": (-1, -1),
+    "calm": (1, -1),
+    "energetic": (0, 1),
+}
+"""The signs of valence and arousal for each mood word; an energetic track may be of either
+valence."""
+
+
+_NEEDED = [FEATURES.index("valence"), FEATURES.index("energy")]
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """Tracks with what people heard.
+
+    Attributes
+    ----------
+    uris, artists : list of str
+        Empty where the table does not say.
+    genres : list of tuple of str
+    features : np.ndarray [shape=(n, 9)]
+        NaN where the table does not say.
+    signs : np.ndarray [shape=(n, 2), int]
+        Of valence and arousal, less the middle; 0 is either.
+    moods : list of str
+        Empty in a table of numbers.
+    labels : np.ndarray [shape=(n, 2)]
+        Valence and arousal in 0..1; NaN in a table of mood words.
+    complaints : tuple of Complaint
+    """
+
+    uris: list[str]
+    artists: list[str]
+    genres: list[tuple[str, ...]]
+    features: np.ndarray
+    signs: np.ndarray
+    moods: list[str]
+    labels: np.ndarray
+    complaints: tuple[Complaint, ...]
+
+    def __len__(self) -> int:
+        return len(self.artists)
+
+    @property
+    def heard(self) -> np.ndarray:
+        """Of which tracks at least valence and energy are known [shape=(n,), bool]."""
+        return ~np.isnan(self.features[:, _NEEDED]).any(axis=1)
+
+    def filled(self, typical: np.ndarray) -> "Labelled":
+        """With a typical track's features where the table does not say."""
+        features = np.where(np.isnan(self.features), typical, self.features)
+        features[~self.heard] = np.nan
+        return replace(self, features=features)
+
+
+def read_labelled(file: Path) -> Labelled:
+    """Read a labelled table.
+
+    Raises
+    ------
+    CatalogueError
+        When it has no labels, or nothing that says how the tracks sound.
+    """
+    rows, complaints = [], []
+    with open_table(file) as table:
+        numeric = {"valence_label", "arousal_label"} <= table.columns
+        if not numeric and "mood" not in table.columns:
+            raise CatalogueError(
+                f"{file}: no labels. It needs a column mood, or valence_label and arousal_label."
+            )
+        if "uri" not in table.columns and not {"valence", "energy"} <= table.columns:
+            raise CatalogueError(
+                f"{file}: nothing tells how its tracks sound: it has no features and no uri."
+            )
+        for number, row in table.rows:
+            try:
+                rows.append(_labelled(row, numeric))
+            except ValueError as wrong:
+                complaints.append(Complaint(number, str(wrong)))
+    if not rows:
+        raise CatalogueError(f"{file}: none of its {len(complaints)} rows can be used.")
+    uris, artists, genres, features, moods, labels = zip(*rows, strict=True)
+    signs = [
+        QUADRANTS[mood] if mood else tuple(np.where(np.array(label) > 0.5, 1, -1))
+        for mood, label in zip(moods, labels, strict=True)
+    ]
+    return Labelled(
+        list(uris),
+        list(artists),
+        list(genres),
+        np.array(features),
+        np.array(signs),
+        list(moods),
+        np.array(labels),
+        tuple(complaints),
+    )
+
+
+def _labelled(row: Mapping[str, str], numeric: bool) -> tuple:
+    values = features_of(row)
+    try:
+        uri = uri_of(row) if row.get("uri") else ""
+    except ValueError:
+        uri = ""
+    if not uri and np.isnan(values[_NEEDED]).any():
+        raise ValueError("neither valence and energy nor a Spotify track")
+    if numeric:
+        mood, label = "", (_share(row, "valence_label"), _share(row, "arousal_label"))
+    else:
+        mood, label = row["mood"].casefold(), (np.nan, np.nan)
+        if mood not in QUADRANTS:
+            raise ValueError(f"mood {row['mood']!r} is none of {', '.join(QUADRANTS)}")
+    genres = tuple(sorted(parts_of(row.get("genres", "").casefold())))
+    return uri, row.get("artist", ""), genres, values, mood, label
+
+
+def _share(row: Mapping[str, str], name: str) -> float:
+    try:
+        value = float(row[name])
+    except ValueError:
+        raise ValueError(f"{name} {row[name]!r} is no number") from None
+    if not 0 <= value <= 1:
+        raise ValueError(f"{name} {row[name]} is impossible, it lies in 0..1")
+    return value

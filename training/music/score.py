@@ -1,0 +1,206 @@
+"""Scoring: does music land where the people who labelled it feel it?"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from scipy.stats import spearmanr
+from sklearn.preprocessing import StandardScaler
+
+from device import circumplex
+from device.choosing import CLUSTER_DISTANCE
+from device.mood import Emotion
+from training.music.catalogue import FEATURES, Catalogue
+from training.music.clusters import group, nearest
+from training.music.columns import CatalogueError
+from training.music.feeling import Feeling
+from training.music.labelled import Labelled
+from training.music.space import Space
+
+TARGETS: Mapping[str, np.ndarray] = {
+    "happy": circumplex.place(Emotion.HAPPY),
+    "sad": circumplex.place(Emotion.SAD),
+    "calm": circumplex.place(Emotion.CALM),
+    "energetic": circumplex.CENTRE + np.array([0, circumplex.RADIUS]),
+}
+"""Where each mood word stands in the plane."""
+
+_RAW = [FEATURES.index("valence"), FEATURES.index("energy")]
+_SHUFFLES = 200
+
+
+@dataclass(frozen=True)
+class Landing:
+    """Where a way of organising music puts tracks.
+
+    Attributes
+    ----------
+    centre : np.ndarray [shape=(n, 2)]
+        Valence and arousal in 0..1 of what each track lands in.
+    distance : dict of str to np.ndarray [shape=(n,)]
+        How far each track is from each of :data:`TARGETS`.
+    """
+
+    centre: np.ndarray
+    distance: dict[str, np.ndarray]
+
+    def share(self, signs: np.ndarray) -> float:
+        """The share of tracks that land in the right quadrant."""
+        found = np.where(self.centre > 0.5, 1, -1)
+        return float(((found == signs) | (signs == 0)).all(axis=1).mean())
+
+    def correlation(self, labelled: Labelled) -> float:
+        """Spearman's rank correlation of the distance from a mood with what the labels say of it,
+        the mean over the moods that the table has; 1 is best."""
+        found = []
+        for mood, target in TARGETS.items():
+            if labelled.moods[0]:
+                wanted = np.array([0.0 if mood == given else 1.0 for given in labelled.moods])
+            else:
+                wanted = np.linalg.norm(labelled.labels - target, axis=1)
+            if np.ptp(wanted) and np.ptp(self.distance[mood]):
+                found.append(spearmanr(self.distance[mood], wanted).statistic)
+        return float(np.mean(found)) if found else float("nan")
+
+
+@dataclass(frozen=True)
+class Score:
+    """How one way of organising music does."""
+
+    name: str
+    share: float
+    correlation: float
+
+
+def score(
+    labelled: Labelled, document: dict[str, Any], catalogue: Catalogue | None
+) -> tuple[Labelled, list[Score]]:
+    """Score a file of playlists, and what it is compared with.
+
+    Parameters
+    ----------
+    labelled : Labelled
+    document : dict
+        The file's content.
+    catalogue : Catalogue, optional
+        The tracks that plain K-Means gets; without it that comparison is left out.
+
+    Returns
+    -------
+    labelled : Labelled
+        The tracks that could be scored: with features, or known to the file by their URI.
+    scores : list of Score
+        That of the file first.
+
+    Raises
+    ------
+    CatalogueError
+        When the file has no map, no space or no centroids, or knows none of the tracks.
+    """
+    feeling, space = Feeling.of(document.get("feeling", {})), Space.of(document.get("space", {}))
+    known = _known(labelled.filled(feeling.typical()), document)
+    ours = _ours(known, feeling, space, document)
+    scores = [Score("Emotify's clusters", ours.share(known.signs), ours.correlation(known))]
+    scores.append(_random(ours, known))
+    if known.heard.all():
+        raw = known.features[:, _RAW]
+        scores.append(_scored("nearest in Spotify's valence and energy", raw, raw, known))
+        if catalogue is not None:
+            count = len(document["clusters"])
+            scores.append(_same_without(known, feeling, catalogue, count))
+            scores.append(_plain(known, catalogue, count))
+        place = feeling.place_unseen(known.features, known.artists)
+        scores.append(_scored("the map alone, without clusters", place, place, known))
+    return known, scores
+
+
+def _known(labelled: Labelled, document: dict[str, Any]) -> Labelled:
+    lines = {line[0] for line in document.get("tracks", [])}
+    heard = labelled.heard
+    kept = [i for i in range(len(labelled)) if heard[i] or labelled.uris[i] in lines]
+    if not kept:
+        raise CatalogueError(
+            "The table has no features, and the playlists know none of its tracks."
+        )
+    lists = (labelled.uris, labelled.artists, labelled.genres)
+    uris, artists, genres = ([column[i] for i in kept] for column in lists)
+    return Labelled(
+        uris,
+        artists,
+        genres,
+        labelled.features[kept],
+        labelled.signs[kept],
+        [labelled.moods[i] for i in kept],
+        labelled.labels[kept],
+        labelled.complaints,
+    )
+
+
+def _ours(labelled: Labelled, feeling: Feeling, space: Space, document: dict[str, Any]) -> Landing:
+    try:
+        centres = np.array([[c["valence"], c["arousal"]] for c in document["clusters"]], float)
+        centroids = np.array([c["centroid"] for c in document["clusters"]], float)
+    except (KeyError, TypeError, ValueError):
+        raise CatalogueError("The clusters of the playlists are damaged.") from None
+    place, cluster = np.zeros((len(labelled), 2)), np.zeros(len(labelled), int)
+    heard = labelled.heard
+    if heard.any():
+        features, at = labelled.features[heard], np.flatnonzero(heard)
+        place[heard] = feeling.place_unseen(features, [labelled.artists[i] for i in at])
+        points = space.points(place[heard], features, [labelled.genres[i] for i in at])
+        cluster[heard] = nearest(points, centroids)
+    lines = {line[0]: line for line in document["tracks"]}
+    for i in np.flatnonzero(~heard):
+        line = lines[labelled.uris[i]]
+        cluster[i], place[i] = line[3], line[4:6]
+    return _landing(place, centres[cluster])
+
+
+def _random(ours: Landing, labelled: Labelled) -> Score:
+    random = np.random.default_rng(0)
+    found = []
+    for _ in range(_SHUFFLES):
+        order = random.permutation(len(labelled))
+        distance = {mood: values[order] for mood, values in ours.distance.items()}
+        shuffled = Landing(ours.centre[order], distance)
+        found.append((shuffled.share(labelled.signs), shuffled.correlation(labelled)))
+    return Score("random playlists", *np.mean(found, axis=0))
+
+
+def _same_without(labelled: Labelled, feeling: Feeling, catalogue: Catalogue, count: int) -> Score:
+    """The map and K-Means, but every tempo as it is, and no genre."""
+    place = feeling.place(catalogue.features)
+    unseen = feeling.place_unseen(labelled.features, labelled.artists)
+    plain = Space.fit(place, catalogue.features, [()] * len(catalogue), folded=False)
+    points = plain.points(place, catalogue.features, [()] * len(catalogue))
+    labels, centroids = group(points, count)
+    centres = np.array([place[labels == k].mean(axis=0) for k in range(count)])
+    at = nearest(plain.points(unseen, labelled.features, [()] * len(labelled)), centroids)
+    return _scored("K-Means with the map, without folding and genre", unseen, centres[at], labelled)
+
+
+def _plain(labelled: Labelled, catalogue: Catalogue, count: int) -> Score:
+    """K-Means on Spotify's features as they are."""
+    scaler = StandardScaler().fit(catalogue.features)
+    labels, centroids = group(scaler.transform(catalogue.features), count)
+    raw = catalogue.features[:, _RAW]
+    centres = np.array([raw[labels == k].mean(axis=0) for k in range(count)])
+    at = nearest(scaler.transform(labelled.features), centroids)
+    name = "K-Means without the map, folding and genre"
+    return _scored(name, labelled.features[:, _RAW], centres[at], labelled)
+
+
+def _scored(name: str, place: np.ndarray, centre: np.ndarray, labelled: Labelled) -> Score:
+    landing = _landing(place, centre)
+    return Score(name, landing.share(labelled.signs), landing.correlation(labelled))
+
+
+def _landing(place: np.ndarray, centre: np.ndarray) -> Landing:
+    """Distances as the device counts them when it chooses."""
+    distance = {
+        mood: np.linalg.norm(place - target, axis=1)
+        + CLUSTER_DISTANCE * np.linalg.norm(centre - target, axis=1)
+        for mood, target in TARGETS.items()
+    }
+    return Landing(centre, distance)

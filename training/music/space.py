@@ -1,0 +1,144 @@
+"""The space that K-Means sees: feeling, sound, folded tempo and genre of each track."""
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any, Self
+
+import numpy as np
+
+from training.music.catalogue import FEATURES
+from training.music.columns import CatalogueError
+
+# Each of the two coordinates of feeling counts as much as this many features: the clusters are
+# there to tell moods apart, and within a mood to keep kinds of music apart.
+FEELING_WEIGHT = 4.0
+
+# All genres together count as much as this many of the features.
+GENRE_WEIGHT = 2.0
+MOST_GENRES = 30
+
+# An octave around 100 beats a minute, where people tap along most readily (Moelants 2002);
+# trackers of tempo often report the double or the half.
+LOWEST_TEMPO_BPM = 70
+
+SOUND = ("danceability", "acousticness", "instrumentalness", "speechiness", "loudness", "tempo")
+"""What the clusters hear besides feeling; energy and valence are in the feeling already."""
+
+
+@dataclass(frozen=True)
+class Space:
+    """How tracks become points.
+
+    Attributes
+    ----------
+    mean, scale : np.ndarray [shape=(8,)]
+        Of the two coordinates of feeling and of :data:`SOUND`.
+    genres : tuple of str
+    genre_mean : np.ndarray [shape=(g,)]
+        The share of each genre in the catalogue; stands in for tracks without a genre.
+    genre_scale : float
+    folded : bool
+        Whether double and half tempo are one; only a comparison does without.
+    """
+
+    mean: np.ndarray
+    scale: np.ndarray
+    genres: tuple[str, ...]
+    genre_mean: np.ndarray
+    genre_scale: float
+    folded: bool = True
+
+    @classmethod
+    def fit(
+        cls,
+        place: np.ndarray,
+        features: np.ndarray,
+        genres: list[tuple[str, ...]],
+        folded: bool = True,
+    ) -> Self:
+        """The space in which the tracks of a catalogue spread alike in all directions."""
+        sound = _sound(place, features, folded)
+        counted = Counter(name for names in genres for name in names).most_common(MOST_GENRES)
+        names = tuple(sorted(name for name, _ in counted))
+        shares = _shares(genres, names)
+        known = shares[shares.sum(axis=1) > 0]
+        spread = np.sqrt(known.var(axis=0).sum()) if len(known) else 0.0
+        scale = sound.std(axis=0)
+        return cls(
+            sound.mean(axis=0),
+            np.where(scale > 1e-9, scale, 1.0),
+            names,
+            known.mean(axis=0) if len(known) else np.zeros(len(names)),
+            float(np.sqrt(GENRE_WEIGHT) / spread) if spread > 1e-9 else 0.0,
+            folded,
+        )
+
+    def points(
+        self, place: np.ndarray, features: np.ndarray, genres: list[tuple[str, ...]]
+    ) -> np.ndarray:
+        """Where tracks lie.
+
+        Parameters
+        ----------
+        place : np.ndarray [shape=(n, 2)]
+            Valence and arousal in 0..1.
+        features : np.ndarray [shape=(n, 9)]
+        genres : list of tuple of str
+
+        Returns
+        -------
+        np.ndarray [shape=(n, 8 + g), float32]
+        """
+        sound = (_sound(place, features, self.folded) - self.mean) / self.scale
+        sound[:, :2] *= np.sqrt(FEELING_WEIGHT)
+        shares = _shares(genres, self.genres)
+        shares[shares.sum(axis=1) == 0] = self.genre_mean
+        return np.hstack((sound, shares * self.genre_scale)).astype(np.float32)
+
+    def numbers(self) -> dict[str, Any]:
+        """The space as numbers for a file."""
+        return {
+            "mean": np.round(self.mean, 5).tolist(),
+            "scale": np.round(self.scale, 5).tolist(),
+            "genres": list(self.genres),
+            "genre_mean": np.round(self.genre_mean, 5).tolist(),
+            "genre_scale": round(self.genre_scale, 5),
+        }
+
+    @classmethod
+    def of(cls, numbers: dict[str, Any]) -> Self:
+        """The space from its numbers.
+
+        Raises
+        ------
+        CatalogueError
+            When they are not such numbers.
+        """
+        try:
+            arrays = {n: np.array(numbers[n], float) for n in ("mean", "scale", "genre_mean")}
+            genres, scale = tuple(numbers["genres"]), float(numbers["genre_scale"])
+        except (KeyError, TypeError, ValueError):
+            raise CatalogueError("The space of the clusters is damaged.") from None
+        return cls(arrays["mean"], arrays["scale"], genres, arrays["genre_mean"], scale)
+
+
+def fold_tempo(tempo: np.ndarray) -> np.ndarray:
+    """Tempo within one octave: 0 at 70 beats a minute (and 140, and 35), towards 1 below 140."""
+    return np.log2(tempo / LOWEST_TEMPO_BPM) % 1
+
+
+def _sound(place: np.ndarray, features: np.ndarray, folded: bool) -> np.ndarray:
+    columns = features[:, [FEATURES.index(name) for name in SOUND]].astype(float)
+    if folded:
+        columns[:, -1] = fold_tempo(columns[:, -1])
+    return np.hstack((place, columns))
+
+
+def _shares(genres: list[tuple[str, ...]], names: tuple[str, ...]) -> np.ndarray:
+    column = {name: k for k, name in enumerate(names)}
+    shares = np.zeros((len(genres), len(names)))
+    for row, given in enumerate(genres):
+        for name in given:
+            if name in column:
+                shares[row, column[name]] = 1
+    return shares / np.maximum(shares.sum(axis=1, keepdims=True), 1)
