@@ -12,6 +12,7 @@ from device.lately import Lately
 from device.microphone import PyAudioMicrophone
 from device.player import Player, SpotifyPlayer
 from device.playlist import Playlists, Wishes
+from device.reminder import LoginReminder
 from device.spotify.account import Account
 
 PLAYLISTS_FILE = "playlists.json"
@@ -26,12 +27,14 @@ def parts(config: Config, clock: Clock) -> Parts:
     ModelError, PlaylistsError
         When a file of the models folder is missing, damaged or of another version.
     """
+    spotify = account(config, clock)
     return Parts(
         microphone=microphone(config),
         classifier=classifier(config),
         playlists=playlists(config),
-        player=player(config, clock),
+        player=SpotifyPlayer(spotify, config.player.speaker, clock),
         guess=config.mood.when_unsure == "guess",
+        reminder=LoginReminder(spotify.standing, clock),
     )
 
 
@@ -62,10 +65,10 @@ def own_music() -> Path:
 
 
 def player(config: Config, clock: Clock) -> Player:
-    return SpotifyPlayer(account(config), config.player.speaker, clock)
+    return SpotifyPlayer(account(config, clock), config.player.speaker, clock)
 
 
-def account(config: Config) -> Account:
+def account(config: Config, clock: Clock) -> Account:
     """The Spotify account, its login kept in the state folder."""
     spotify = config.spotify
     return Account(
@@ -75,6 +78,8 @@ def account(config: Config) -> Account:
         spotify.api_url,
         spotify.accounts_url,
         spotify.timeout_seconds,
+        spotify.round_seconds,
+        clock,
     )
 
 
@@ -84,6 +89,11 @@ def state_folder() -> Path:
         return Path(folder)
     home = os.environ.get("XDG_STATE_HOME")
     return (Path(home) if home else Path.home() / ".local" / "state") / "emotify"
+
+
+def status_file() -> Path:
+    """Where the daemon says how it is."""
+    return runtime_folder() / "emotify-status.json"
 
 
 def runtime_folder() -> Path:

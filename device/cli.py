@@ -77,11 +77,17 @@ def _parser() -> argparse.ArgumentParser:
     login.add_argument(
         "--playlists", action="store_true", help="also allow `emotify playlists publish`"
     )
+    command("logout", "Forget the login to Spotify.")
+
+    speakers = command("speakers", "List the speakers of the account.")
+    one = speakers.add_mutually_exclusive_group()
+    one.add_argument("--use", metavar="NAME", help="play on this one from now on")
+    one.add_argument("--test", metavar="NAME", help="play ten seconds on this one")
+
+    command("status", "Tell how the daemon on this machine is.")
     _add_playlists(
         command("playlists", "One's own music: build, show, plot and publish the playlists.")
     )
-
-    command("speakers", "List the speakers of the account.")
     command("config", "Print the configuration in force: every key, its meaning and its range.")
     return parser
 

@@ -126,6 +126,7 @@ class SpotifyConfig:
     api_url: str = setting("https://api.spotify.com/v1", Address(), "the Web API")
     accounts_url: str = setting("https://accounts.spotify.com", Address(), "the accounts service")
     timeout_seconds: float = setting(5.0, Number(0.1, 60, "s"), "the longest wait for one answer")
+    round_seconds: float = setting(10.0, Number(1, 60, "s"), "the longest wait for a whole round")
 
 
 @dataclass(frozen=True)
@@ -168,9 +169,14 @@ class Config:
 
 def find() -> Path | None:
     """The configuration file of this user, else of this machine, else None."""
-    home = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
-    places = (home / "emotify" / "config.toml", Path("/etc/emotify/config.toml"))
+    places = (own_file(), Path("/etc/emotify/config.toml"))
     return next((place for place in places if place.is_file()), None)
+
+
+def own_file() -> Path:
+    """Where the configuration file of this user is, or would be."""
+    home = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
+    return home / "emotify" / "config.toml"
 
 
 def load(path: Path | None) -> Config:

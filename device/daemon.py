@@ -40,6 +40,7 @@ from device.events import (
     Recognise,
     Recognised,
     Resume,
+    Settle,
     Show,
     Stop,
     StopListening,
@@ -50,11 +51,14 @@ from device.microphone import Microphone
 from device.mood import Mood
 from device.player import Player
 from device.playlist import Playlists
+from device.reminder import LoginReminder
 from device.service import ServiceManager
 
 _log = logging.getLogger(__name__)
 
 _PATIENCE_SECONDS = 2.0
+_LOOK_SECONDS = 15.0
+"""How often the reminder is looked at while nothing happens."""
 
 Watcher = Callable[[Event, State, tuple[Action, ...]], None]
 """Is told of every event, the state it led to, and the actions that were then begun."""
@@ -72,6 +76,7 @@ class Parts:
     player : Player
     guess : bool
         Whether a mood that is not sure plays all the same.
+    reminder : LoginReminder, optional
     """
 
     microphone: Microphone
@@ -79,6 +84,7 @@ class Parts:
     playlists: Playlists
     player: Player
     guess: bool = False
+    reminder: LoginReminder | None = None
 
 
 class BugError(EmotifyError):
@@ -98,6 +104,10 @@ class Worker(threading.Thread):
     def do(self, task: Callable[[], None]) -> None:
         """Do a task when those before it are done."""
         self._tasks.put(task)
+
+    def awaited(self) -> bool:
+        """Whether another task waits for the present one."""
+        return not self._tasks.empty()
 
     def finish(self, seconds: float) -> None:
         """Wait for the tasks that were given, but not for ever."""
@@ -172,8 +182,10 @@ class Daemon:
 
     def _next(self) -> Event | None:
         while True:
+            if self._parts and self._parts.reminder and (word := self._parts.reminder.look()):
+                return word
             try:
-                return self._events.get(timeout=self._service.watchdog_seconds)
+                return self._events.get(timeout=self._service.watchdog_seconds or _LOOK_SECONDS)
             except queue.Empty:
                 self._service.alive()
 
@@ -214,6 +226,8 @@ class Daemon:
                     self._send(self._ears, failed, self._recognise, number, sound)
                 case Play(number, mood):
                     self._send(self._hands, partial(Failed, number), self._play, number, mood)
+                case Settle():
+                    self._send(self._hands, MusicFailed, self._settle)
                 case Resume():
                     self._send(self._hands, MusicFailed, self._resume)
                 case Stop():
@@ -273,8 +287,11 @@ class Daemon:
         self._parts.playlists.remember(playlist)
         return Playing(number, playlist, speaker.name)
 
+    def _settle(self) -> None:
+        self._parts.player.settle(hurry=self._hands.awaited)
+
     def _resume(self) -> None:
         self._parts.player.resume()
 
     def _stop(self) -> None:
-        self._parts.player.pause()
+        self._parts.player.stop()

@@ -102,9 +102,20 @@ class MusicFailed:
     error: EmotifyError
 
 
+@dataclass(frozen=True)
+class LoginSeen:
+    """How it stands with the login to Spotify has changed.
+
+    ``problem`` says what is wrong with it; ``days`` is how many are left, None while they are many.
+    """
+
+    problem: str | None
+    days: int | None
+
+
 Event = (
     Loaded | LoadFailed | Pressed | Held | Paused | Opened | Heard | NothingHeard | Recognised
-    | Playing | Failed | MusicFailed
+    | Playing | Failed | MusicFailed | LoginSeen
 )  # fmt: skip
 
 
@@ -149,6 +160,11 @@ class Play:
 
 
 @dataclass(frozen=True)
+class Settle:
+    """Do what music needs once it plays."""
+
+
+@dataclass(frozen=True)
 class Resume:
     """Let the paused music go on."""
 
@@ -173,4 +189,6 @@ class Clear:
     layer: Layer
 
 
-Action = Load | Pause | Listen | StopListening | Recognise | Play | Resume | Stop | Show | Clear
+Action = (
+    Load | Pause | Listen | StopListening | Recognise | Play | Settle | Resume | Stop | Show | Clear
+)  # fmt: skip

@@ -10,6 +10,7 @@ from device.events import (
     Held,
     Loaded,
     LoadFailed,
+    LoginSeen,
     MusicFailed,
     NothingHeard,
     Opened,
@@ -42,9 +43,18 @@ def line(event: Event) -> str | None:
             first = playlist.tracks[:1]
             begin = "".join(f' First: "{track.title}", {track.artist}.' for track in first)
             return f"Playing on {speaker}: {playlist.name}.{begin}"
+        case LoginSeen(problem=problem, days=days):
+            return problem or _remaining(days)
         case LoadFailed(error=error) | Failed(error=error) | MusicFailed(error=error):
             return str(error)
     return None
+
+
+def _remaining(days: int | None) -> str:
+    if days is None:
+        return "Logged in to Spotify."
+    when = f"in {days} days" if days else "any day now"
+    return f"The login to Spotify ends {when}: run `emotify login` before it does."
 
 
 def words(mood: Mood) -> str:
@@ -57,7 +67,12 @@ def words(mood: Mood) -> str:
 
 def level(event: Event) -> int:
     """How grave an event is, as :mod:`logging` counts."""
-    return logging.ERROR if isinstance(event, LoadFailed | Failed | MusicFailed) else logging.INFO
+    match event:
+        case LoadFailed() | Failed() | MusicFailed():
+            return logging.ERROR
+        case LoginSeen(problem=problem, days=days) if problem or days is not None:
+            return logging.WARNING
+    return logging.INFO
 
 
 def begin(level: int = logging.INFO) -> None:

@@ -23,6 +23,7 @@ from device.events import (
     Load,
     Loaded,
     LoadFailed,
+    LoginSeen,
     MusicFailed,
     NothingHeard,
     Opened,
@@ -34,6 +35,7 @@ from device.events import (
     Recognise,
     Recognised,
     Resume,
+    Settle,
     Show,
     Stop,
     StopListening,
@@ -41,6 +43,9 @@ from device.events import (
 from device.mood import Mood
 from device.patterns import Cue, Layer
 from device.speech import Unheard
+
+LOGIN_NEAR_DAYS = 14
+"""From here on the light reminds of the end of the login, and not only the journal."""
 
 
 class Phase(Enum):
@@ -123,6 +128,9 @@ def step(state: State, event: Event) -> Step:
             return _paused(state, event)
         case MusicFailed(error=error):
             return replace(state, music=Music.OFF), _fault(error)
+        case LoginSeen(days=days):
+            near = days is not None and days <= LOGIN_NEAR_DAYS
+            return state, (Show(Cue.LOGIN_ENDS) if near else Clear(Layer.NOTICE),)
     if event.round != state.round:
         return state, ()
     match state.phase, event:
@@ -138,7 +146,8 @@ def step(state: State, event: Event) -> Step:
             return _recognised(state, event.mood)
         case Phase.STARTING_MUSIC, Playing():
             ready = replace(state, phase=Phase.READY, music=Music.PLAYING)
-            return ready, (Clear(Layer.WARNING), Show(Cue.PLAYING, state.mood.emotion))
+            playing = Show(Cue.PLAYING, state.mood.emotion)
+            return ready, (Clear(Layer.WARNING), playing, Settle())
         case Phase.STARTING_MUSIC, Failed(error=error):
             ready = replace(state, phase=Phase.READY, music=Music.OFF)
             return ready, (Clear(Layer.ACTIVITY), *_fault(error))

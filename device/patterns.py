@@ -37,13 +37,14 @@ HUES: dict[Emotion, Colour] = {
 
 
 class Layer(IntEnum):
-    """Who goes first: fault > button > activity > warning > idle."""
+    """Who goes first: fault > button > activity > warning > notice > idle."""
 
     IDLE = 0
-    WARNING = 1
-    ACTIVITY = 2
-    BUTTON = 3
-    FAULT = 4
+    NOTICE = 1
+    WARNING = 2
+    ACTIVITY = 3
+    BUTTON = 4
+    FAULT = 5
 
 
 @dataclass(frozen=True)
@@ -114,6 +115,7 @@ class Cue(Enum):
     UNSURE = "unsure"
     UNHEARD = "unheard"
     OFFLINE = "offline"
+    LOGIN_ENDS = "login ends"
     FAULT_1 = 1
     FAULT_2 = 2
     FAULT_3 = 3
@@ -211,6 +213,12 @@ PATTERNS: dict[Cue, Pattern] = {
         "a short amber every five seconds",
         Layer.WARNING,
         (Frame(0.1, _AMBER), Frame(4.9, DARK)),
+    ),
+    Cue.LOGIN_ENDS: Pattern(
+        "the login to Spotify ends within 14 days",
+        "two short amber every ten seconds",
+        Layer.NOTICE,
+        (Frame(0.1, _AMBER), Frame(0.2, DARK), Frame(0.1, _AMBER), Frame(9.6, DARK)),
     ),
     Cue.FAULT_1: _fault(Fault.MICROPHONE, "microphone"),
     Cue.FAULT_2: _fault(Fault.NETWORK, "network"),

@@ -1,40 +1,116 @@
 """`emotify login`: log in to Spotify from a box without a screen."""
 
 import argparse
+import getpass
+import re
+import shutil
+import socket
+import sys
+from pathlib import Path
 
-from device import assembly, config
+from device import assembly, config, config_edit
 from device.clock import SystemClock
+from device.commands.person import Person
 from device.commands.speakers import table
-from device.errors import AccountError
+from device.config import Config
+from device.errors import AccountError, SpeakerError
 from device.spotify import library
 from device.spotify.account import Login
+from device.spotify.callback import Callback
+from device.spotify.pkce import DASHBOARD
+from device.spotify.speakers import choose
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print the address, take the one that the browser was sent to, and store the token."""
-    settings = config.load(args.config)
-    login = assembly.account(settings).begin_login(library.SCOPE if args.playlists else "")
-    print(
-        "1. Open this address in any browser, and press Agree:\n\n"
-        f"   {login.address}\n\n"
-        "2. The browser then shows a page that does not load. That is as it should be: copy its\n"
-        f"   whole address, which begins with {settings.spotify.redirect_uri}\n"
-    )
-    _finish(login)
-    print("\nLogged in. The login lasts six months. The account's speakers:\n")
-    print(table(assembly.player(settings, SystemClock()).speakers()))
+    """Print the address, take the one that the browser was sent to, store the token; a speaker."""
+    person = Person()
+    file, settings = args.config, config.load(args.config)
+    if not settings.spotify.client_id:
+        file = config_edit.write(file, "spotify", "client_id", _new_app(person, settings))
+        settings = config.load(file)
+    also = library.SCOPE if args.playlists else ""
+    login = assembly.account(settings, SystemClock()).begin_login(also)
+    with Callback(settings.spotify.redirect_uri, person.browsed) as callback:
+        _explain(login, settings.spotify.redirect_uri, callback.port)
+        _finish(login, person)
+    print("\nLogged in. The login lasts six months.\n")
+    _choose_speaker(person, file, settings)
     return 0
 
 
-def _finish(login: Login) -> None:
+def _new_app(person: Person, settings: Config) -> str:
+    print(
+        "Spotify wants to know every app that plays on a speaker; yours is free and takes a "
+        "minute.\n\n"
+        f"   Open {DASHBOARD} and log in (with Premium), press\n"
+        '   "Create app", give it any name, and enter this as the Redirect URI, exactly:\n\n'
+        f"       {settings.spotify.redirect_uri}\n\n"
+        "   Tick Web API and save. The app's page then shows its Client ID. Other people who will\n"
+        "   log in must stand in the app's User Management.\n"
+    )
     while True:
-        try:
-            pasted = input("3. Paste it here: ")
-        except EOFError:
+        client_id = person.ask("Paste the Client ID here: ")
+        if client_id is None:
+            raise AccountError(
+                f"There is no client id: create an app at {DASHBOARD} and put its Client ID "
+                "into [spotify] client_id, or run `emotify login` in a terminal."
+            )
+        if re.fullmatch(r"[0-9a-f]{32}", client_id):
+            print()
+            return client_id
+        print("   A Client ID is 32 digits and letters from a to f; copy it whole.")
+
+
+def _explain(login: Login, redirect_uri: str, port: int) -> None:
+    user, host = getpass.getuser(), socket.gethostname()
+    print(f"1. Open this address in any browser, and press Agree:\n\n   {login.address}\n")
+    _draw(login.address)
+    print(
+        "2. A browser on this machine does the rest. Any other one then shows a page that does\n"
+        "   not load, as it should be: copy its whole address, which begins with\n"
+        f"   {redirect_uri}\n"
+        f"   (Or open a way for it first: ssh -L {port}:127.0.0.1:{port} {user}@{host})\n"
+    )
+
+
+def _draw(address: str) -> None:
+    """A QR code, where there is a terminal that is wide enough."""
+    if not sys.stdout.isatty():
+        return
+    import segno
+
+    code = segno.make(address, error="l")
+    if code.symbol_size(border=2)[0] <= shutil.get_terminal_size().columns:
+        code.terminal(compact=True, border=2)
+        print()
+
+
+def _finish(login: Login, person: Person) -> None:
+    while True:
+        address = person.ask("3. Paste it here: ")
+        if address is None:
             raise AccountError(
                 "Nothing was pasted, and nobody is logged in: run `emotify login` in a terminal."
-            ) from None
+            )
         try:
-            return login.finish(pasted)
+            return login.finish(address)
         except AccountError as error:
             print(f"   {error}")
+
+
+def _choose_speaker(person: Person, file: Path | None, settings: Config) -> None:
+    speakers = assembly.player(settings, SystemClock()).speakers()
+    print(f"The account's speakers:\n\n{table(speakers)}\n")
+    while any(speaker.usable for speaker in speakers):
+        name = person.ask("Which one shall play? (its name; nothing to decide later) ")
+        if not name:
+            break
+        try:
+            speaker = choose(speakers, name)
+        except SpeakerError as error:
+            print(f"   {error}")
+            continue
+        written = config_edit.write(file, "player", "speaker", speaker.name)
+        print(f'"{speaker.name}" it is, written to {written}')
+        return
+    print("When you know which one shall play: emotify speakers --use NAME")

@@ -99,7 +99,7 @@ def _plot(args: argparse.Namespace, settings: Config) -> int:
 def _publish(args: argparse.Namespace, settings: Config) -> int:
     music = assembly.playlists(settings)
     memory = assembly.state_folder() / "published.json"
-    for line in publish(music, assembly.account(settings), SystemClock(), memory):
+    for line in publish(music, assembly.account(settings, SystemClock()), SystemClock(), memory):
         print(line, flush=True)
     return 0
 

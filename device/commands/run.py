@@ -1,14 +1,17 @@
 """`emotify run`: the daemon."""
 
 import argparse
+from collections.abc import Callable
+from pathlib import Path
 from signal import SIGINT, SIGTERM, SIGUSR1
 
 from device import assembly, board, config, journal, service, signals
 from device.button import GpioButton
-from device.clock import SystemClock
+from device.clock import Clock, SystemClock
 from device.daemon import Daemon, Parts
 from device.lamp import GpioLamp
 from device.light import Light
+from device.status import StatusFile
 
 
 def run(args: argparse.Namespace) -> int:
@@ -17,17 +20,23 @@ def run(args: argparse.Namespace) -> int:
     A configuration with mistakes does not end the daemon: the light shows fault 6, the journal
     lists the mistakes, and the next press reads it again (pins are taken once, at the start).
     """
-    journal.begin()
     clock = SystemClock()
-    readable, _ = config.read(args.config)
+    return serve(args.config, lambda: assembly.parts(config.load(args.config), clock), clock)
+
+
+def serve(file: Path | None, load: Callable[[], Parts], clock: Clock) -> int:
+    """Be the daemon, with the parts that ``load`` gives."""
+    journal.begin()
+    readable, _ = config.read(file)
     pins = board.pins(assembly.runtime_folder())
     button = GpioButton(readable.button, pins)
     light = Light(GpioLamp(readable.light, pins), clock, readable.light.beacon)
-
-    def load() -> Parts:
-        return assembly.parts(config.load(args.config), clock)
-
     daemon = Daemon(load, button, light, service.manager())
+    status = StatusFile(assembly.status_file(), clock)
+    daemon.watch(status.watch)
     signals.answer({SIGTERM: daemon.stop, SIGINT: daemon.stop, SIGUSR1: daemon.press})
-    daemon.run()
+    try:
+        daemon.run()
+    finally:
+        status.remove()
     return 0

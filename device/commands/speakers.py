@@ -3,14 +3,28 @@
 import argparse
 from collections.abc import Sequence
 
-from device import assembly, config
+from device import assembly, config, config_edit
 from device.clock import SystemClock
-from device.player import Speaker
+from device.config import Config
+from device.mood import Emotion, Mood
+from device.player import Player, Speaker, SpotifyPlayer
+from device.spotify.speakers import choose
+
+TEST_SECONDS = 10
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print a line for each speaker."""
-    print(table(assembly.player(config.load(args.config), SystemClock()).speakers()))
+    """Print a line for each speaker; with --use choose one, with --test hear one."""
+    settings = config.load(args.config)
+    if args.test is not None:
+        return _test(settings, args.test)
+    speakers = assembly.player(settings, SystemClock()).speakers()
+    if args.use is None:
+        print(table(speakers))
+        return 0
+    speaker = choose(speakers, args.use)
+    file = config_edit.write(args.config, "player", "speaker", speaker.name)
+    print(f'"{speaker.name}" it is, written to {file}. A running daemon has to be restarted.')
     return 0
 
 
@@ -27,6 +41,22 @@ def table(speakers: Sequence[Speaker]) -> str:
 
 def _state(speaker: Speaker) -> str:
     if speaker.restricted:
-        return "takes no commands from other programs"
-    volume = "" if speaker.volume is None else f"volume {speaker.volume} %"
+        return "cannot be used: it takes no commands from other programs (Sonos, Echo groups)"
+    if not speaker.usable:
+        return "cannot be used: Spotify gives it no id now; open Spotify on it once"
+    volume = "volume not from here" if speaker.volume is None else f"volume {speaker.volume} %"
     return ", ".join(filter(None, ("active" if speaker.active else "", volume)))
+
+
+def _test(settings: Config, name: str) -> int:
+    clock = SystemClock()
+    player: Player = SpotifyPlayer(assembly.account(settings, clock), name, clock)
+    calm = Mood({emotion: float(emotion is Emotion.CALM) for emotion in Emotion})
+    speaker = player.play(assembly.playlists(settings).choose(calm))
+    print(f'Playing on "{speaker.name}" for {TEST_SECONDS} seconds.', flush=True)
+    try:
+        player.settle(hurry=lambda: False)
+        clock.sleep(TEST_SECONDS)
+    finally:
+        player.stop()
+    return 0

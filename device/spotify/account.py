@@ -11,19 +11,43 @@ The client is spotipy's own, with a token that is always fresh.
 
 import secrets
 import threading
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qs
 
 import spotipy
-from spotipy.cache_handler import CacheHandler, MemoryCacheHandler
 
+from device.clock import Clock, SystemClock
 from device.errors import AccountError
-from device.spotify.pkce import DASHBOARD, NOBODY, Pkce, junk, session
-from device.spotify.token_file import TokenFile
+from device.spotify.allowance import SECONDS, Allowance, PromptSession
+from device.spotify.memory import Memory
+from device.spotify.pkce import DASHBOARD, Pkce, junk
+from device.spotify.token_file import NOBODY, TokenFile
 
 API_URL = "https://api.spotify.com/v1"
 ACCOUNTS_URL = "https://accounts.spotify.com"
 TIMEOUT_SECONDS = 5.0
+
+LOGIN_SECONDS = 180 * 24 * 3600
+"""A login ends six months after it, of which the shortest have 181 days."""
+
+MEMORY_FILE = "spotify.json"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How it stands with the login, as far as it can be told without asking Spotify.
+
+    Attributes
+    ----------
+    problem : str or None
+        Why nothing can be played, and what to do; None when nothing is known to be wrong.
+    ends_at : float or None
+        Seconds since 1970; None when nobody is logged in.
+    """
+
+    problem: str | None
+    ends_at: float | None = None
 
 
 class Account:
@@ -40,7 +64,15 @@ class Account:
     api_url, accounts_url : str
         Spotify's Web API and its accounts service.
     timeout_seconds : float > 0
-        Longest wait for a connection and for each piece of an answer.
+        Longest wait for one answer.
+    round_seconds : float > 0
+        Longest wait for all the answers of a round.
+    clock : Clock
+
+    Attributes
+    ----------
+    memory : Memory
+        Kept beside the login.
     """
 
     def __init__(
@@ -51,13 +83,18 @@ class Account:
         api_url: str = API_URL,
         accounts_url: str = ACCOUNTS_URL,
         timeout_seconds: float = TIMEOUT_SECONDS,
+        round_seconds: float = SECONDS,
+        clock: Clock | None = None,
     ):
+        self._clock = clock or SystemClock()
         self._client_id = client_id
         self._redirect_uri = redirect_uri
-        self._token_file = TokenFile(token_file)
+        self._token_file = TokenFile(token_file, self._clock)
+        self.memory = Memory(token_file.with_name(MEMORY_FILE), self._clock)
         self._api_url = api_url.rstrip("/") + "/"
         self._accounts_url = accounts_url.rstrip("/")
         self._timeout_seconds = timeout_seconds
+        self._round_seconds = round_seconds
         self._refreshing = threading.Lock()
 
     def begin_login(self, also: str = "") -> "Login":
@@ -68,24 +105,53 @@ class Account:
         AccountError
             When there is no client id.
         """
-        return Login(self._manager(MemoryCacheHandler(), also), self._token_file)
+        # Somebody who pastes the wrong thing may do so as often as they like.
+        allowance = Allowance(self._clock, requests=1000)
+        return Login(self._manager(allowance, also), self._token_file)
 
-    def client(self) -> spotipy.Spotify:
-        """spotipy on a fresh connection.
+    def log_out(self) -> bool:
+        """Forget the login; tells whether there was one.
+
+        Raises
+        ------
+        AccountError
+            When its file cannot be removed.
+        """
+        return self._token_file.forget()
+
+    def standing(self) -> Standing:
+        """How it stands with the login."""
+        try:
+            token = self._token_file.read()
+        except AccountError as error:
+            return Standing(str(error))
+        if token is None:
+            return Standing(NOBODY)
+        logged_in_at = token.get("logged_in_at")
+        known = isinstance(logged_in_at, int)
+        return Standing(None, logged_in_at + LOGIN_SECONDS if known else None)
+
+    def allowance(self) -> Allowance:
+        """What a new round may cost."""
+        return Allowance(self._clock, self._round_seconds)
+
+    def client(self, allowance: Allowance | None = None) -> spotipy.Spotify:
+        """spotipy on a fresh connection, for the round of ``allowance`` or one of its own.
 
         Its calls raise an :class:`~device.errors.EmotifyError` when the token cannot be refreshed.
 
         Raises
         ------
         AccountError
-            When nobody is logged in.
+            When nobody is logged in, or the login has ended.
         """
-        manager = self._manager(self._token_file)
-        if self._token_file.get_cached_token() is None:
+        allowance = allowance or self.allowance()
+        manager = self._manager(allowance)
+        if self._token_file.read() is None:
             raise AccountError(NOBODY)
         client = spotipy.Spotify(
             auth_manager=manager,
-            requests_session=session(self._api_url),
+            requests_session=PromptSession(self._api_url, allowance),
             requests_timeout=self._timeout_seconds,
         )
         client.prefix = self._api_url
@@ -99,12 +165,12 @@ class Account:
         AccountError
             When nobody is logged in.
         """
-        token = self._token_file.get_cached_token()
+        token = self._token_file.read()
         if token is None:
             raise AccountError(NOBODY)
         return set(scope.split()) <= set(token["scope"].split())
 
-    def renew(self) -> None:
+    def renew(self, allowance: Allowance | None = None) -> None:
         """Get a new access token, though the present one should still be good.
 
         Raises
@@ -114,9 +180,9 @@ class Account:
         NetworkError, SpotifyError
             When the accounts service does not answer, or refuses.
         """
-        self._manager(self._token_file).renew()
+        self._manager(allowance or self.allowance()).renew()
 
-    def _manager(self, cache: CacheHandler, also: str = "") -> Pkce:
+    def _manager(self, allowance: Allowance, also: str = "") -> Pkce:
         if not self._client_id:
             raise AccountError(
                 f"There is no client id: create an app at {DASHBOARD} and put its Client ID "
@@ -127,8 +193,10 @@ class Account:
             self._redirect_uri,
             self._accounts_url,
             self._timeout_seconds,
-            cache,
+            self._token_file,
             self._refreshing,
+            allowance,
+            self._clock,
             also,
         )
 

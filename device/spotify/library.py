@@ -9,6 +9,7 @@ import spotipy
 from device.clock import Clock
 from device.errors import AccountError, SpotifyError
 from device.spotify.account import Account
+from device.spotify.allowance import Allowance
 from device.spotify.refusal import Refusal
 from device.spotify.web_api import WebApi
 
@@ -19,6 +20,8 @@ MOST_ITEMS = 100
 """Of one call."""
 
 _PAGE_ITEMS = 50
+_REQUESTS = 100
+"""Nobody has pressed the button: it may take longer than a round."""
 
 
 class Library(WebApi):
@@ -38,7 +41,7 @@ class Library(WebApi):
     """
 
     def __init__(self, account: Account, clock: Clock):
-        super().__init__(account, clock)
+        super().__init__(account, clock, Allowance(clock, requests=_REQUESTS))
         if not account.allows(SCOPE):
             raise AccountError(
                 "The login does not allow Emotify to make playlists: run "

@@ -4,24 +4,26 @@ import logging
 import threading
 from collections.abc import Callable
 from typing import Any, Never
-from urllib.parse import urlsplit
 
 import requests
 import spotipy
-from spotipy.cache_handler import CacheHandler
+from spotipy.cache_handler import MemoryCacheHandler
 
+from device.clock import Clock
 from device.errors import AccountError, NetworkError, SpotifyError
+from device.spotify.allowance import Allowance, PromptSession
+from device.spotify.token_file import ENDED, NOBODY, TokenFile
 
 DASHBOARD = "https://developer.spotify.com/dashboard"
-NOBODY = "Nobody is logged in: run `emotify login`."
 SCOPE = "user-read-playback-state user-modify-playback-state"
 
-_ENDED = "The login has ended: run `emotify login` again."
+_EARLY_SECONDS = 60
+"""A token is refreshed so long before it expires."""
+
 _CODE_SPENT = (
     "The code in that address is no longer good: open the address above once more and paste the "
     "one that follows within a few minutes."
 )
-_LOOPBACK = ("127.0.0.1", "::1")
 _JUNK = (
     requests.JSONDecodeError,
     AttributeError,
@@ -36,14 +38,6 @@ for _name in ("spotipy.client", "spotipy.oauth2"):
     logging.getLogger(_name).addFilter(lambda record: False)
 
 
-def session(address: str) -> requests.Session:
-    """A session that sends every request once: spotipy's own sends a POST up to four times."""
-    plain = requests.Session()
-    # No proxy can reach this machine's own loopback.
-    plain.trust_env = urlsplit(address).hostname not in _LOOPBACK
-    return plain
-
-
 class Pkce(spotipy.SpotifyPKCE):
     """Gets and refreshes tokens; every failure is an :class:`~device.errors.EmotifyError`.
 
@@ -54,10 +48,11 @@ class Pkce(spotipy.SpotifyPKCE):
     accounts_url : str
         Spotify's accounts service, without a slash at the end.
     timeout_seconds : float > 0
-    cache : CacheHandler
-        Keeps the token.
+    token_file : TokenFile
     refreshing : threading.Lock
         Held while a token is read and refreshed, so that two threads do not refresh one token.
+    allowance : Allowance
+    clock : Clock
     also : str
         Scopes to ask for besides :data:`SCOPE`.
     """
@@ -68,22 +63,28 @@ class Pkce(spotipy.SpotifyPKCE):
         redirect_uri: str,
         accounts_url: str,
         timeout_seconds: float,
-        cache: CacheHandler,
+        token_file: TokenFile,
         refreshing: threading.Lock,
+        allowance: Allowance,
+        clock: Clock,
         also: str = "",
     ):
         super().__init__(
             client_id=client_id,
             redirect_uri=redirect_uri,
             scope=f"{SCOPE} {also}".strip(),
-            requests_session=session(accounts_url),
+            requests_session=PromptSession(accounts_url, allowance),
             requests_timeout=timeout_seconds,
             open_browser=False,
-            cache_handler=cache,
+            # The file is ours alone: spotipy would refresh and store behind a new login's back.
+            cache_handler=MemoryCacheHandler(),
         )
         self.OAUTH_AUTHORIZE_URL = f"{accounts_url}/authorize"
         self.OAUTH_TOKEN_URL = f"{accounts_url}/api/token"
+        self._token_file = token_file
         self._refreshing = refreshing
+        self._allowance = allowance
+        self._clock = clock
 
     def get_authorization_code(self, response: str | None = None) -> Never:
         """Where spotipy would ask a person for input."""
@@ -92,24 +93,21 @@ class Pkce(spotipy.SpotifyPKCE):
     def get_access_token(self, code: str | None = None, check_cache: bool = True) -> str:
         """The access token, refreshed when it is about to expire."""
         with self._refreshing:
-            return self._ask(
-                lambda: super(Pkce, self).get_access_token(code, check_cache),
-                when_invalid=_CODE_SPENT if code else _ENDED,
-            )
+            token = self._stored()
+            if not self._is_scope_subset(self.scope, token["scope"]):
+                raise AccountError(NOBODY)
+            if token["expires_at"] - self._clock.time() < _EARLY_SECONDS:
+                return self._refresh(token["refresh_token"])
+            return token["access_token"]
 
     def renew(self) -> None:
         """Refresh the token, though it should still be good."""
         with self._refreshing:
-            token = self.cache_handler.get_cached_token()
-            if token is None:
-                raise AccountError(NOBODY)
-            self._ask(
-                lambda: self.refresh_access_token(token["refresh_token"]), when_invalid=_ENDED
-            )
+            self._refresh(self._stored()["refresh_token"])
 
     def exchange(self, code: str) -> dict[str, Any]:
         """The token for the code of a login."""
-        self.get_access_token(code, check_cache=False)
+        self._ask(lambda: super(Pkce, self).get_access_token(code, check_cache=False), _CODE_SPENT)
         token = {"scope": self.scope} | self.cache_handler.get_cached_token()
         if not self._is_scope_subset(self.scope, token["scope"]):
             raise AccountError(
@@ -117,6 +115,28 @@ class Pkce(spotipy.SpotifyPKCE):
                 "address above once more and agree to everything."
             )
         return token
+
+    def _stored(self) -> dict[str, Any]:
+        token = self._token_file.read()
+        if token is None:
+            raise AccountError(NOBODY)
+        return token
+
+    def _refresh(self, refresh_token: str) -> str:
+        self._allowance.renewed = True
+        try:
+            token = self._ask(lambda: self.refresh_access_token(refresh_token), ENDED)
+            return self._token_file.save_refreshed(token, refresh_token)
+        except LoginEndedError:
+            self._token_file.put_aside(refresh_token)
+            raise
+        except ValueError:
+            raise junk() from None
+
+    def _add_custom_values_to_token_info(self, token_info: dict[str, Any]) -> dict[str, Any]:
+        # spotipy's own asks the machine's clock.
+        expires_at = int(self._clock.time()) + token_info["expires_in"]
+        return token_info | {"expires_at": expires_at}
 
     def _ask(self, request: Callable[[], Any], when_invalid: str) -> Any:
         # `from None`: spotipy's own exceptions may quote what was sent.
@@ -137,9 +157,13 @@ class Pkce(spotipy.SpotifyPKCE):
             ) from None
 
 
+class LoginEndedError(AccountError):
+    """The grant is no longer valid, which is final."""
+
+
 def _refusal(error: spotipy.SpotifyOauthError, when_invalid: str) -> AccountError | SpotifyError:
     if error.error == "invalid_grant":
-        return AccountError(when_invalid)
+        return LoginEndedError(when_invalid)
     if error.error == "invalid_client":
         return AccountError(
             f"Spotify does not know this client id: compare [spotify] client_id with {DASHBOARD}"

@@ -19,13 +19,19 @@ from device.spotify.pkce import DASHBOARD
 SHORT_LIMIT_SECONDS = 10
 """A rate limit up to this long is waited for once."""
 
-_LONGEST_LIMIT_SECONDS = 30 * 24 * 3600
 _DAY_SECONDS = 24 * 3600
+_UNSAID_LIMIT_SECONDS = 60
+"""Spotify counts over thirty seconds; for when it leaves out how long to wait."""
+
 _QUOTE_CHARACTERS = 120
 
 
 class AlreadySoError(SpotifyError):
     """Spotify's "Restriction violated": the player mostly is already as it was asked to be."""
+
+
+class AsleepError(SpeakerError):
+    """Spotify's 404: the speaker sleeps, has another id now, or is gone."""
 
 
 @dataclass(frozen=True)
@@ -82,11 +88,18 @@ class Refusal:
         return self.status is None or self.status >= 500
 
     @property
-    def short_limit_seconds(self) -> int | None:
-        """How long Spotify asks to wait, if it is short enough to do so."""
-        if self.status != 429 or self.reason == "QUOTA_EXCEEDED":
-            return None
-        return self._limit_seconds if self._limit_seconds <= SHORT_LIMIT_SECONDS else None
+    def limit_seconds(self) -> int:
+        """How long Spotify wants to be left alone, at most a day; 0 when it does not."""
+        if self.status != 429:
+            return 0
+        if self.retry_after.isdecimal():
+            return min(int(self.retry_after), _DAY_SECONDS)
+        return _DAY_SECONDS if self._quota else _UNSAID_LIMIT_SECONDS
+
+    @property
+    def short_limit(self) -> bool:
+        """Whether that is short enough to be waited for."""
+        return 0 < self.limit_seconds <= SHORT_LIMIT_SECONDS and not self._quota
 
     def error(self, now: float) -> EmotifyError:
         """What to tell the person.
@@ -104,15 +117,12 @@ class Refusal:
             case 403:
                 return self._forbidden()
             case 404:
-                return SpeakerError(
+                return AsleepError(
                     "Spotify cannot reach the speaker. Wake it up (open Spotify on it once) and "
                     "try again."
                 )
             case 429:
-                return SpotifyError(
-                    "Emotify has asked Spotify too often: try again "
-                    f"{_when(now, self._limit_seconds)}."
-                )
+                return limited(now, self.limit_seconds)
         if self.passing:
             return SpotifyError(
                 f"Spotify is out of order (HTTP {self.status}): try again in a few minutes."
@@ -157,9 +167,8 @@ class Refusal:
         )
 
     @property
-    def _limit_seconds(self) -> int:
-        asked = int(self.retry_after) if self.retry_after.isdecimal() else _DAY_SECONDS
-        return min(asked, _LONGEST_LIMIT_SECONDS)
+    def _quota(self) -> bool:
+        return self.reason == "QUOTA_EXCEEDED"
 
     @property
     def _quote(self) -> str:
@@ -169,6 +178,8 @@ class Refusal:
         return f', "{line[:_QUOTE_CHARACTERS]}"'
 
 
-def _when(now: float, wait_seconds: int) -> str:
+def limited(now: float, wait_seconds: float) -> SpotifyError:
+    """The error while Spotify wants to be left alone."""
     pattern = "at %H:%M" if wait_seconds < _DAY_SECONDS else "on %d %B at %H:%M"
-    return time.strftime(pattern, time.localtime(now + wait_seconds))
+    when = time.strftime(pattern, time.localtime(now + wait_seconds))
+    return SpotifyError(f"Emotify has asked Spotify too often: try again {when}.")

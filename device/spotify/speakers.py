@@ -6,6 +6,11 @@ from dataclasses import dataclass
 
 from device.errors import SpeakerError
 
+
+class NotListedError(SpeakerError):
+    """The speaker is not in Spotify's list at the moment; it may sleep."""
+
+
 _WAKE = "Wake it up (open Spotify on it once)"
 _CHOOSE = "put one of these names into [player] speaker"
 
@@ -45,25 +50,29 @@ class Speaker:
 def choose(speakers: Sequence[Speaker], name: str) -> Speaker:
     """The speaker with a name; with an empty name the active one, or else the only one.
 
-    Capitals and spaces make no difference.
+    Capitals and spaces make no difference, and the beginning of a name suffices if no other
+    speaker's begins so.
 
     Raises
     ------
+    NotListedError
+        When there is none.
     SpeakerError
-        When there is none, more than one, or one that takes no commands.
+        When there is more than one, or one that takes no commands.
     """
     if not name.strip():
         return _active_or_only(speakers)
-    named = [speaker for speaker in speakers if _plain(speaker.name) == _plain(name)]
+    named = [speaker for speaker in speakers if plain(speaker.name) == plain(name)]
+    named = named or [one for one in speakers if plain(one.name).startswith(plain(name))]
     if not named:
-        raise SpeakerError(
+        raise NotListedError(
             f'There is no speaker "{name}" in this account; Spotify lists {_names(speakers)}. '
             f"{_WAKE}, or {_CHOOSE}."
         )
     if len(named) > 1:
         raise SpeakerError(
-            f'There are {len(named)} speakers called "{named[0].name}": give one of them another '
-            "name in its own app."
+            f'"{name}" may be any of {len(named)} speakers: {_names(named)}. Name one of them in '
+            "full in [player] speaker; if two have the same name, change one in its own app."
         )
     if not named[0].usable:
         raise SpeakerError(
@@ -77,7 +86,7 @@ def _active_or_only(speakers: Sequence[Speaker]) -> Speaker:
     usable = [speaker for speaker in speakers if speaker.usable]
     choices = [speaker for speaker in usable if speaker.active] or usable
     if not choices:
-        raise SpeakerError(
+        raise NotListedError(
             f"Spotify lists no speaker that Emotify can use: it lists {_names(speakers)}. "
             "Open Spotify on the speaker once and try again."
         )
@@ -88,7 +97,8 @@ def _active_or_only(speakers: Sequence[Speaker]) -> Speaker:
     return choices[0]
 
 
-def _plain(name: str) -> str:
+def plain(name: str) -> str:
+    """A name as it is compared: without capitals and spaces."""
     return "".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 

@@ -1,78 +1,162 @@
 """Where the login is kept: one small JSON file that only its owner can read."""
 
+import fcntl
 import json
+import logging
 import os
-import tempfile
-import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from spotipy.cache_handler import CacheHandler
-
+from device import files
+from device.clock import Clock
 from device.errors import AccountError
+
+NOBODY = "Nobody is logged in: run `emotify login`."
+ENDED = "The login has ended: run `emotify login` again."
 
 _KEPT = ("refresh_token", "scope")
 _TEXTS = ("access_token", *_KEPT)
 
+_log = logging.getLogger(__name__)
 
-class TokenFile(CacheHandler):
-    """Keeps Spotify's token, as spotipy asks for it.
+
+class TokenFile:
+    """Keeps Spotify's token, in the place of spotipy's own cache file.
 
     The file is readable by its owner alone from the moment it exists, and is replaced as a whole:
-    a power cut leaves the previous token or the new one, never a half. ``logged_in_at`` (seconds
-    since 1970) stands beside the token, because a login ends six months after it.
+    a power cut leaves the previous token or the new one, never a half. Should the card lose what
+    it said it had written, there is the file before it, ``NAME.previous``. A login that Spotify
+    has ended is put aside as ``NAME.ended``. ``logged_in_at`` (seconds since 1970) stands beside
+    the token, because a login ends six months after it.
 
     Parameters
     ----------
     path : Path
+    clock : Clock
     """
 
-    def __init__(self, path: Path):
+    def __init__(self, path: Path, clock: Clock):
         self._path = path
+        self._previous = path.with_name(f"{path.name}.previous")
+        self._ended = path.with_name(f"{path.name}.ended")
+        self._clock = clock
+        self._warned = False
 
-    def get_cached_token(self) -> dict[str, Any] | None:
+    def read(self) -> dict[str, Any] | None:
         """The token, or None when nobody has logged in.
 
         Raises
         ------
         AccountError
-            When the file cannot be read, or holds no whole token.
+            When the login has ended, or the file cannot be read or holds no whole token.
         """
+        content = self._read(self._path)
+        if content is None:
+            if self._ended.exists():
+                raise AccountError(ENDED)
+            return None
+        token = _parsed(content)
+        if token is None:
+            token = _parsed(self._read(self._previous) or b"")
+            if token is None:
+                raise AccountError(
+                    f"The login in {self._path} is damaged: run `emotify login` again."
+                )
+            if not self._warned:
+                self._warned = True
+                _log.warning("The login in %s is damaged; the one before it is used.", self._path)
+        return token
+
+    def save_refreshed(self, token_info: dict[str, Any], refreshed: str) -> str:
+        """Store what came of refreshing ``refreshed``, unless there has been a new login since.
+
+        The answer to a refresh may leave out what stays as it was.
+
+        Returns
+        -------
+        str
+            The access token that is good now.
+        """
+        with self._alone():
+            token = self.read()
+            if token is None:
+                raise AccountError(NOBODY)
+            if token["refresh_token"] == refreshed:
+                kept = {key: token_info.get(key) or token[key] for key in _KEPT}
+                token |= token_info | kept
+                self._store(token)
+        return token["access_token"]
+
+    def save_login(self, token_info: dict[str, Any]) -> None:
+        """Store the token of a new login in the place of any other."""
+        with self._alone():
+            self._store(token_info | {"logged_in_at": int(self._clock.time())})
+            self._ended.unlink(missing_ok=True)
+
+    def put_aside(self, refresh_token: str) -> None:
+        """Keep a login that Spotify has ended where it is not tried again."""
+        with self._alone():
+            token = self.read()
+            if token and token["refresh_token"] == refresh_token:
+                os.replace(self._path, self._ended)
+                self._previous.unlink(missing_ok=True)
+                files.sync_folder(self._path.parent)
+
+    def forget(self) -> bool:
+        """Remove the login and all that is left of older ones; tells whether there was any."""
+        remains = [path for path in (self._path, self._previous, self._ended) if path.exists()]
         try:
-            content = self._path.read_bytes()
+            for path in remains:
+                path.unlink()
+        except OSError as error:
+            raise AccountError(
+                f"The login in {self._path} cannot be removed ({error.strerror}): run this as the "
+                "user that runs Emotify."
+            ) from None
+        return bool(remains)
+
+    def _read(self, path: Path) -> bytes | None:
+        try:
+            return path.read_bytes()
         except FileNotFoundError:
             return None
         except OSError as error:
             raise AccountError(
-                f"The login in {self._path} cannot be read ({error.strerror}): let the user that "
+                f"The login in {path} cannot be read ({error.strerror}): let the user that "
                 "runs Emotify read the file."
             ) from None
-        token = _parsed(content)
-        if token is None:
-            raise AccountError(f"The login in {self._path} is damaged: run `emotify login` again.")
-        return token
-
-    def save_token_to_cache(self, token_info: dict[str, Any]) -> None:
-        """Store a refreshed token; the answer to a refresh may leave out what stays as it was."""
-        stored = self.get_cached_token() or {}
-        kept = {key: token_info.get(key) or stored.get(key) for key in _KEPT}
-        self._store(stored | token_info | kept)
-
-    def save_login(self, token_info: dict[str, Any]) -> None:
-        """Store the token of a new login in the place of any other."""
-        self._store(token_info | {"logged_in_at": int(time.time())})
 
     def _store(self, token: dict[str, Any]) -> None:
         if not _is_whole(token):
             raise ValueError("no whole token")
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            _replace(self._path, json.dumps(token).encode())
+            if self._path.exists() and _parsed(before := self._path.read_bytes()):
+                files.replace(self._previous, before)
+            files.replace(self._path, json.dumps(token).encode())
         except OSError as error:
-            raise AccountError(
-                f"The login cannot be stored in {self._path} ({error.strerror}): make room there, "
-                "or let the user that runs Emotify write to the folder."
-            ) from None
+            raise self._unwritable(error) from None
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """No other process changes the login meanwhile. Nothing slow may happen within."""
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            folder = os.open(self._path.parent, os.O_RDONLY)
+        except OSError as error:
+            raise self._unwritable(error) from None
+        try:
+            fcntl.flock(folder, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(folder)
+
+    def _unwritable(self, error: OSError) -> AccountError:
+        return AccountError(
+            f"The login cannot be stored in {self._path} ({error.strerror}): make room there, "
+            "or let the user that runs Emotify write to the folder."
+        )
 
 
 def _parsed(content: bytes) -> dict[str, Any] | None:
@@ -93,26 +177,3 @@ def _is_whole(token: object) -> bool:
 
 def _is_plain_text(value: object) -> bool:
     return isinstance(value, str) and bool(value) and value.isascii() and value.isprintable()
-
-
-def _replace(path: Path, content: bytes) -> None:
-    # mkstemp creates the file with mode 0600.
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(name, path)
-    except BaseException:
-        os.unlink(name)
-        raise
-    _sync_folder(path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -1,6 +1,8 @@
 """Spotify's Web API: each call gives what was asked for, or exactly one of Emotify's errors."""
 
+import logging
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,15 +10,15 @@ import requests
 import spotipy
 
 from device.clock import Clock
-from device.errors import SpotifyError
+from device.errors import EmotifyError, NetworkError, SpotifyError
 from device.spotify.account import Account
-from device.spotify.refusal import Refusal
-from device.spotify.speakers import Speaker
-
-PATIENCE_SECONDS = 10.0
-"""No request is sent again later than this after it was sent first."""
+from device.spotify.allowance import Allowance
+from device.spotify.refusal import Refusal, limited
+from device.spotify.speakers import Speaker, plain
 
 _BACKOFF_SECONDS = (0.5, 1.5)
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -25,19 +27,34 @@ class Playback:
 
     Attributes
     ----------
-    speaker_id : str or None
+    speaker : Speaker or None
     playing : bool
     uri, title : str
         Of the track; empty when there is none.
     context_uri : str
         The playlist or album that it is played from; empty when there is none.
+    shuffle : bool
+    repeat : str
+        "off", "track" or "context".
+    disallowed : frozenset of str
+        What cannot be done now, such as "toggling_shuffle".
     """
 
-    speaker_id: str | None
+    speaker: Speaker | None
     playing: bool
     uri: str
     title: str
+    shuffle: bool
+    repeat: str
+    disallowed: frozenset[str]
     context_uri: str = ""
+
+    def on(self, speaker: Speaker) -> bool:
+        """Whether it is about a speaker; ids last only "to some extent", names do."""
+        here = self.speaker
+        return here is not None and (
+            here.id == speaker.id or plain(here.name) == plain(speaker.name)
+        )
 
 
 class WebApi:
@@ -47,6 +64,8 @@ class WebApi:
     ----------
     account : Account
     clock : Clock
+    allowance : Allowance
+        What the round may still cost.
 
     Raises
     ------
@@ -55,14 +74,16 @@ class WebApi:
 
     Notes
     -----
-    Every call raises AccountError, NetworkError, SpeakerError or SpotifyError. All are GET or PUT:
-    Spotify may get one twice without harm. A POST must not go through here.
+    Every call raises AccountError, NetworkError, SpeakerError or SpotifyError; while Spotify wants
+    to be left alone, it is left alone. All are GET or PUT: Spotify may get one twice without harm.
+    A POST must not go through here.
     """
 
-    def __init__(self, account: Account, clock: Clock):
+    def __init__(self, account: Account, clock: Clock, allowance: Allowance):
         self._account = account
-        self._client = account.client()
+        self._client = account.client(allowance)
         self._clock = clock
+        self.allowance = allowance
 
     def speakers(self) -> list[Speaker]:
         """The speakers that Spotify lists at the moment."""
@@ -87,6 +108,10 @@ class WebApi:
         what = {"context_uri": context_uri} if context_uri else {"uris": uris}
         self._send(lambda: self._client.start_playback(speaker_id, **what))
 
+    def transfer(self, speaker_id: str) -> None:
+        """Make a speaker the active one, as silent as before."""
+        self._send(lambda: self._client.transfer_playback(speaker_id, force_play=False))
+
     def pause(self, speaker_id: str) -> None:
         """Pause; raises AlreadySoError when nothing was playing."""
         self._send(lambda: self._client.pause_playback(speaker_id))
@@ -95,53 +120,81 @@ class WebApi:
         """Go on; raises AlreadySoError when it was playing."""
         self._send(lambda: self._client.start_playback(speaker_id))
 
-    def _send(self, request: Callable[[], Any]) -> Any:
-        sent_first = self._clock.now()
-        backoff = list(_BACKOFF_SECONDS)
-        renewed = waited = False
+    def play_in_order(self, speaker_id: str) -> bool:
+        """Shuffle no more; tells whether that was taken, for it is not worth an error."""
+        return self._try(lambda: self._client.shuffle(False, speaker_id))
+
+    def repeat_nothing(self, speaker_id: str) -> bool:
+        """Go on to the next track; tells whether that was taken."""
+        return self._try(lambda: self._client.repeat("off", speaker_id))
+
+    def volume(self, speaker_id: str, percent: int) -> bool:
+        """Set the volume; tells whether it was taken."""
+        return self._try(lambda: self._client.volume(percent, speaker_id))
+
+    def _try(self, request: Callable[[], Any]) -> bool:
+        with suppress(EmotifyError):
+            self._send(request, tries=1)
+            return True
+        return False
+
+    def _send(self, request: Callable[[], Any], tries: int = 3) -> Any:
+        backoff = list(_BACKOFF_SECONDS[: tries - 1])
+        waited = False
         while True:
+            if seconds := self._account.memory.limit_seconds:
+                raise limited(self._clock.time(), seconds)
+            if self.allowance.requests_left <= 0:
+                raise _exhausted()
             try:
                 return request()
             except (spotipy.SpotifyException, requests.RequestException, AttributeError) as error:
                 refusal = Refusal.of(error)
             except RecursionError:
                 raise _senseless() from None
-            if refusal.needs_fresh_token and not renewed:
-                renewed = True
-                self._account.renew()
-            elif refusal.short_limit_seconds is not None and not waited:
+            _log.debug("Spotify: %s", refusal)
+            if refusal.needs_fresh_token and not self.allowance.renewed:
+                self._account.renew(self.allowance)
+            elif refusal.short_limit and not waited and self._wait(refusal.limit_seconds):
                 waited = True
-                self._clock.sleep(refusal.short_limit_seconds)
-            elif refusal.passing and backoff and self._since(sent_first) < PATIENCE_SECONDS:
-                self._clock.sleep(backoff.pop(0))
-            else:
-                raise refusal.error(self._clock.time())
+            elif not (refusal.passing and backoff and self._wait(backoff.pop(0))):
+                raise self._final(refusal)
 
-    def _since(self, moment: float) -> float:
-        return self._clock.now() - moment
+    def _wait(self, seconds: float) -> bool:
+        return self.allowance.requests_left > 0 and self.allowance.sleep(seconds)
+
+    def _final(self, refusal: Refusal) -> EmotifyError:
+        if refusal.limit_seconds:
+            self._account.memory.keep_limit(refusal.limit_seconds)
+        return refusal.error(self._clock.time())
 
 
 def _speaker(device: dict[str, Any]) -> Speaker:
-    if not isinstance(device["name"], str):
+    if not isinstance(device["name"], str) or not isinstance(device["id"], str | None):
         raise TypeError
+    volume = device.get("volume_percent") if device.get("supports_volume", True) else None
     return Speaker(
         id=device["id"],
         name=device["name"],
         kind=device["type"],
         active=device["is_active"],
         restricted=device["is_restricted"],
-        volume=device.get("volume_percent") if device.get("supports_volume", True) else None,
+        volume=volume if isinstance(volume, int) else None,
     )
 
 
 def _playback(answer: dict[str, Any]) -> Playback:
     item = answer.get("item") or {}
+    disallowed = (answer.get("actions") or {}).get("disallows") or {}
     context = answer.get("context") or {}
     return Playback(
-        speaker_id=answer["device"]["id"],
+        speaker=_speaker(answer["device"]) if answer.get("device") else None,
         playing=answer["is_playing"],
         uri=str(item.get("uri", "")),
         title=str(item.get("name", "")),
+        shuffle=answer.get("shuffle_state") is True,
+        repeat=str(answer.get("repeat_state", "off")),
+        disallowed=frozenset(name for name, is_so in disallowed.items() if is_so),
         context_uri=str(context.get("uri", "")),
     )
 
@@ -150,4 +203,10 @@ def _senseless() -> SpotifyError:
     return SpotifyError(
         "Spotify's answer makes no sense: check that no other login page stands between this "
         "network and the internet, and try again."
+    )
+
+
+def _exhausted() -> NetworkError:
+    return NetworkError(
+        "Too many requests went wrong, and Emotify stops before Spotify does: try again."
     )

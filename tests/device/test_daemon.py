@@ -318,6 +318,28 @@ def test_nobody_logged_in_is_fault_3(house, tmp_path):
     assert house.cues[-1] is Cue.FAULT_3
 
 
+def test_a_login_that_ends_is_fault_3_and_a_new_one_is_taken_without_a_restart(house):
+    house.spotify.accounts.end_logins()
+    assert "run `emotify login` again" in str(house.press(Failed).error)
+    assert house.cues[-1] is Cue.FAULT_3
+    house.spotify.requests.clear()
+    house.press(Failed)
+    assert house.spotify.requests == []
+    house.spotify.log_in(house.account)
+    house.press(Playing)
+
+
+def test_the_volume_comes_up_after_the_music_began(house):
+    house.press(Playing)
+    house.finish()
+    levels = [
+        int(request.query["volume_percent"])
+        for request in house.spotify.requests
+        if request.path == "/v1/me/player/volume"
+    ]
+    assert levels == [14, 27, 40]
+
+
 def test_not_sure_plays_nothing_and_says_so(house):
     house.use(classifier=ScriptedClassifier(dict.fromkeys(Emotion, 0.125), threshold=0.5))
     assert not house.press(Recognised).mood.sure

@@ -6,7 +6,16 @@ import numpy as np
 
 from device import journal
 from device.errors import NetworkError
-from device.events import Failed, Heard, Loaded, NothingHeard, Paused, Playing, Recognised
+from device.events import (
+    Failed,
+    Heard,
+    Loaded,
+    LoginSeen,
+    NothingHeard,
+    Paused,
+    Playing,
+    Recognised,
+)
 from device.mood import Emotion, Mood
 from device.playlist import Playlist, Track
 from device.speech import Unheard
@@ -41,3 +50,15 @@ def test_without_a_journal_the_log_goes_to_stderr():
     program = "from device import journal; import logging; journal.begin(); logging.info('Ready.')"
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, env={})
     assert run.stderr == "I Ready.\n"
+
+
+def test_the_end_of_the_login_is_a_warning_and_a_good_one_is_not():
+    assert journal.line(LoginSeen(None, 14)) == (
+        "The login to Spotify ends in 14 days: run `emotify login` before it does."
+    )
+    assert "any day now" in journal.line(LoginSeen(None, 0))
+    assert journal.level(LoginSeen(None, 14)) == logging.WARNING
+    assert journal.line(LoginSeen("Nobody is logged in.", None)) == "Nobody is logged in."
+    assert journal.level(LoginSeen("Nobody is logged in.", None)) == logging.WARNING
+    assert journal.line(LoginSeen(None, None)) == "Logged in to Spotify."
+    assert journal.level(LoginSeen(None, None)) == logging.INFO

@@ -13,6 +13,7 @@ from device.events import (
     Load,
     Loaded,
     LoadFailed,
+    LoginSeen,
     MusicFailed,
     NothingHeard,
     Opened,
@@ -24,6 +25,7 @@ from device.events import (
     Recognise,
     Recognised,
     Resume,
+    Settle,
     Show,
     Stop,
     StopListening,
@@ -79,7 +81,7 @@ def kinds(actions):
 
 def test_a_round_goes_from_the_press_to_the_music():
     state, actions = play(Loaded(), *round_until_music(1))
-    assert kinds(actions) == [Load, Listen, Recognise, Play]
+    assert kinds(actions) == [Load, Listen, Recognise, Play, Settle]
     assert cues(actions) == [
         Cue.STARTING, Cue.PRESSED, Cue.LISTENING, Cue.THINKING, Cue.MOOD, Cue.PLAYING,
     ]  # fmt: skip
@@ -238,6 +240,7 @@ errors = st.sampled_from([MicrophoneError("a"), NetworkError("b"), SpotifyError(
 events = st.one_of(
     st.builds(Loaded, st.booleans()),
     st.builds(LoadFailed, errors),
+    st.builds(LoginSeen, st.none(), st.none() | st.integers(0, 30)),
     st.builds(MusicFailed, errors),
     st.just(Pressed()),
     st.just(Held()),
@@ -285,3 +288,17 @@ def test_nothing_plays_without_a_mood_of_the_same_round(happened):
 
 def test_every_fault_has_its_cue():
     assert [Cue.of(fault).value for fault in Fault] == [1, 2, 3, 4, 5, 6]
+
+
+@pytest.mark.parametrize(
+    ("days", "action"),
+    [
+        (30, Clear(Layer.NOTICE)),
+        (14, Show(Cue.LOGIN_ENDS)),
+        (0, Show(Cue.LOGIN_ENDS)),
+        (None, Clear(Layer.NOTICE)),
+    ],
+)
+def test_the_light_reminds_of_the_login_in_its_last_fourteen_days(days, action):
+    state, _ = play(Loaded())
+    assert step(state, LoginSeen(None, days)) == (state, (action,))

@@ -1,22 +1,23 @@
 import logging
+import time
 import traceback
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import pytest
 
 from device.errors import AccountError, EmotifyError, NetworkError, SpeakerError, SpotifyError
 from device.mood import Emotion
-from device.player import VERIFY_SECONDS, VERIFY_TIMES, SpotifyPlayer
+from device.player import VERIFY_SECONDS, WAKE_SECONDS, SpotifyPlayer
 from device.playlist import Playlist, Track
 from device.simulation.clock import SimulatedClock
-from device.simulation.spotify import Answer, SimulatedSpeaker, SpotifyStandIn, Trouble
+from device.simulation.spotify import Answer, NowPlaying, SimulatedSpeaker, SpotifyStandIn, Trouble
 from device.spotify.account import Account
-from device.spotify.web_api import PATIENCE_SECONDS
 
 DEVICES = "/v1/me/player/devices"
 STATE = "/v1/me/player"
 PLAY = "/v1/me/player/play"
 PAUSE = "/v1/me/player/pause"
+VOLUME = "/v1/me/player/volume"
 TOKEN = "/api/token"
 
 JUNK = [
@@ -59,7 +60,7 @@ def clock():
 @pytest.fixture
 def stand_in(clock):
     speakers = [
-        SimulatedSpeaker("Living room"),
+        SimulatedSpeaker("Living room", volume=None),
         SimulatedSpeaker("Laptop", kind="Computer"),
         SimulatedSpeaker("Sonos", restricted=True),
     ]
@@ -68,17 +69,20 @@ def stand_in(clock):
 
 
 @pytest.fixture
-def account_of(stand_in, tmp_path):
-    def make(timeout_seconds: float = 5.0) -> Account:
+def account_of(stand_in, clock, tmp_path):
+    def make(timeout_seconds: float = 5.0, round_seconds: float = 10.0) -> Account:
         return Account(
             stand_in.client_id,
             stand_in.redirect_uri,
-            tmp_path / "token.json",
+            make.token_file,
             stand_in.api_url,
             stand_in.accounts_url,
             timeout_seconds,
+            round_seconds,
+            clock,
         )
 
+    make.token_file = tmp_path / "token.json"
     return make
 
 
@@ -103,12 +107,24 @@ def speaker(stand_in, name):
     return next(one for one in stand_in.player.speakers if one.name == name)
 
 
+def restricted():
+    error = {"status": 403, "message": "Player command failed: Restriction violated"}
+    return Answer(403, {"error": error | {"reason": "UNKNOWN"}})
+
+
+class QuickStart(SimulatedClock):
+    """Sleeping takes no time, but waiting for an answer does."""
+
+    def now(self):
+        return super().now() + time.monotonic()
+
+
 @contextmanager
 def one_error(kind):
     """Exactly one of the errors, with something to do in it and no word of a token."""
     with pytest.raises(EmotifyError) as caught:
         yield caught
-    assert type(caught.value) is kind
+    assert isinstance(caught.value, kind)
     message = str(caught.value)
     assert "\n" not in message
     assert ":" in message or "." in message.rstrip(".")
@@ -144,16 +160,18 @@ def test_playing_is_claimed_only_when_it_is_seen(player, stand_in, clock):
     stand_in.player.lag_seconds = 3.5
     before = clock.now()
     player.play(playlist())
-    assert clock.now() - before == 3 * VERIFY_SECONDS
+    assert clock.now() - before == sum(VERIFY_SECONDS[:3])
     assert asked(stand_in).count(("GET", STATE)) == 3
 
 
-def test_music_that_never_begins_is_an_error(player, stand_in):
-    stand_in.fail_next(Answer(202), path=PLAY)
+@pytest.mark.parametrize("accepted", [Answer(200), Answer(202), Answer(204)], ids=short)
+def test_music_that_is_accepted_and_never_begins_is_an_error(player, stand_in, accepted):
+    stand_in.fail_next(accepted, path=PLAY)
     with one_error(SpotifyError) as caught:
         player.play(playlist())
     assert 'does not play on "Living room"' in str(caught.value)
-    assert asked(stand_in).count(("GET", STATE)) == VERIFY_TIMES
+    assert len(stand_in.requests) == 6
+    assert asked(stand_in).count(("GET", STATE)) == 4
 
 
 def test_other_music_on_the_speaker_is_no_proof_that_ours_plays(player, stand_in):
@@ -172,8 +190,7 @@ def test_a_twin_of_the_track_counts_as_the_track(player, stand_in):
 
 def test_a_violated_restriction_is_no_failure_when_the_music_plays(player, stand_in):
     player.play(playlist())
-    error = {"status": 403, "message": "Player command failed: Restriction violated"}
-    stand_in.fail_next(Answer(403, {"error": error | {"reason": "UNKNOWN"}}), path=PLAY)
+    stand_in.fail_next(restricted(), path=PLAY)
     assert player.play(playlist()).name == "Living room"
 
 
@@ -191,8 +208,8 @@ def test_pause_stops_our_music_and_resume_goes_on_at_the_same_place(player, stan
 
 def test_music_that_plays_on_after_a_failed_change_is_still_ours(player, stand_in):
     player.play(playlist())
-    for failure in (Answer(404), Answer(204)):
-        stand_in.fail_next(failure, path=PLAY)
+    for failure, times in ((Answer(404), 2), (Answer(204), 1)):
+        stand_in.fail_next(failure, times, path=PLAY)
         with pytest.raises(EmotifyError):
             player.play(playlist(first=100))
     assert player.pause() is True
@@ -237,11 +254,13 @@ def test_music_that_was_paused_by_hand_is_neither_paused_nor_resumed(player, sta
     assert not stand_in.now_playing.playing
 
 
-def test_a_restriction_at_the_pause_means_that_nothing_was_playing(player, stand_in):
+def test_a_pause_whose_answer_is_lost_is_a_pause_and_the_music_goes_on_later(player, stand_in):
     player.play(playlist())
-    error = {"status": 403, "message": "Player command failed: Restriction violated"}
-    stand_in.fail_next(Answer(403, {"error": error}), path=PAUSE)
-    assert player.pause() is False
+    stand_in.fail_next(Trouble.LOSE, path=PAUSE)
+    assert player.pause() is True
+    assert not stand_in.now_playing.playing
+    player.resume()
+    assert stand_in.now_playing.playing
 
 
 def test_resuming_music_that_already_plays_changes_nothing(player, stand_in):
@@ -267,7 +286,7 @@ def test_speakers_are_listed_with_what_is_known_of_them(player, stand_in):
     listed = {one.name: one for one in player.speakers()}
     assert list(listed) == ["Living room", "Laptop", "Sonos", "TV"]
     assert listed["Living room"].active
-    assert listed["Living room"].volume == 40
+    assert listed["Laptop"].volume == 40
     assert listed["Laptop"].kind == "Computer"
     assert not listed["Laptop"].active
     assert listed["Sonos"].restricted
@@ -301,7 +320,24 @@ def test_two_speakers_of_one_name_cannot_be_told_apart(player, stand_in):
     stand_in.player.speakers.append(SimulatedSpeaker("living room", id="twin"))
     with one_error(SpeakerError) as caught:
         player.play(playlist())
-    assert "2 speakers" in str(caught.value)
+    assert "2 speakers: Living room, living room" in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["liv", "LIVING", "Lap"])
+def test_the_beginning_of_a_name_suffices_when_no_other_begins_so(player, account_of, clock, name):
+    found = SpotifyPlayer(account_of(), name, clock).play(playlist())
+    assert found.name.lower().startswith(name.lower())
+
+
+def test_a_name_that_several_begin_with_is_told_with_all_of_them(player, account_of, clock):
+    with one_error(SpeakerError) as caught:
+        SpotifyPlayer(account_of(), "L", clock).play(playlist())
+    assert "any of 2 speakers: Living room, Laptop" in str(caught.value)
+
+
+def test_a_whole_name_goes_before_one_that_begins_with_it(player, stand_in, account_of, clock):
+    stand_in.player.speakers.append(SimulatedSpeaker("Laptop 2", id="second"))
+    assert SpotifyPlayer(account_of(), "laptop", clock).play(playlist()).name == "Laptop"
 
 
 @pytest.mark.parametrize("identity", [None, "sonos"])
@@ -318,6 +354,7 @@ def test_a_speaker_that_turns_out_restricted_is_refused(player, stand_in):
     stand_in.fail_next(Answer(403, {"error": error | {"reason": "UNKNOWN"}}), path=PLAY)
     with one_error(SpeakerError):
         player.play(playlist())
+    assert asked(stand_in) == [("GET", DEVICES), ("PUT", PLAY)]
 
 
 def test_without_a_name_the_active_speaker_plays(player, stand_in, account_of, clock):
@@ -343,12 +380,81 @@ def test_without_a_name_and_without_speakers_there_is_an_error(player, stand_in,
     assert "it lists Sonos" in str(caught.value)
 
 
-def test_a_speaker_that_falls_asleep_between_list_and_play_is_told(player, stand_in):
-    error = {"status": 404, "message": "Device not found"}
-    stand_in.fail_next(Answer(404, {"error": error}), path=PLAY)
+def not_found(times=1):
+    return Answer(404, {"error": {"status": 404, "message": "Device not found"}}), times, PLAY
+
+
+def test_a_speaker_that_sleeps_is_woken_by_a_transfer_and_plays(player, stand_in, clock):
+    stand_in.fail_next(*not_found())
+    before = clock.now()
+    player.play(playlist())
+    assert stand_in.now_playing.playing
+    assert asked(stand_in) == [
+        ("GET", DEVICES),
+        ("PUT", PLAY),
+        ("GET", DEVICES),
+        ("PUT", STATE),
+        ("PUT", PLAY),
+        ("GET", STATE),
+    ]
+    assert stand_in.requests[3].body["play"] is False
+    assert clock.now() - before == WAKE_SECONDS + VERIFY_SECONDS[0]
+
+
+def test_a_speaker_that_stays_asleep_cannot_be_reached(player, stand_in):
+    stand_in.fail_next(*not_found(times=2))
     with one_error(SpeakerError) as caught:
         player.play(playlist())
-    assert "Wake it up" in str(caught.value)
+    assert "cannot reach the speaker" in str(caught.value)
+    assert asked(stand_in).count(("PUT", PLAY)) == 2
+
+
+def test_a_speaker_that_came_back_with_another_id_plays(player, stand_in):
+    living_room = speaker(stand_in, "Living room")
+    player.play(playlist())
+    player.pause()
+    living_room.id = "another"
+    player.play(playlist(first=100))
+    assert stand_in.now_playing == NowPlaying(
+        playlist(first=100).tracks[0].uri, "Living room", playing=True
+    )
+
+
+def test_a_speaker_that_is_not_listed_is_played_on_by_its_last_id(
+    player, stand_in, account_of, clock
+):
+    player.play(playlist())
+    speaker(stand_in, "Living room").listed = False
+    later = SpotifyPlayer(account_of(), "living room", clock)
+    assert later.play(playlist(first=100)).name == "Living room"
+    assert stand_in.now_playing.uri == playlist(first=100).tracks[0].uri
+
+
+def test_music_that_plays_already_despite_a_refusal_is_a_success(player, stand_in):
+    player.play(playlist())
+    stand_in.requests.clear()
+    stand_in.fail_next(restricted(), path=PLAY)
+    player.play(playlist())
+    assert asked(stand_in) == [("GET", DEVICES), ("PUT", PLAY), ("GET", STATE)]
+
+
+def test_a_refusal_while_other_music_plays_is_met_by_one_transfer(player, stand_in):
+    stand_in.fail_next(restricted(), path=PLAY)
+    player.play(playlist())
+    assert stand_in.now_playing.playing
+    assert asked(stand_in)[2:] == [
+        ("GET", STATE),
+        ("PUT", STATE),
+        ("PUT", PLAY),
+        ("GET", STATE),
+    ]
+
+
+def test_a_refusal_that_stays_is_told(player, stand_in):
+    stand_in.fail_next(restricted(), times=2, path=PLAY)
+    with one_error(SpotifyError) as caught:
+        player.play(playlist())
+    assert "from Spotify's own app" in str(caught.value)
 
 
 def test_without_premium_the_account_is_at_fault(player, stand_in):
@@ -400,7 +506,7 @@ def test_a_short_rate_limit_is_waited_for_once(player, stand_in, clock):
     stand_in.fail_next(Answer(429, headers={"Retry-After": "7"}), path=DEVICES)
     before = clock.now()
     player.play(playlist())
-    assert clock.now() - before == 7 + VERIFY_SECONDS
+    assert clock.now() - before == 7 + VERIFY_SECONDS[0]
     assert asked(stand_in).count(("GET", DEVICES)) == 2
 
 
@@ -411,8 +517,9 @@ def test_a_short_rate_limit_is_waited_for_once(player, stand_in, clock):
         (1, Answer(429, headers={"Retry-After": "3600"}), "try again at "),
         (1, Answer(429, headers={"Retry-After": "100000"}), "try again on "),
         (1, Answer(429, headers={"Retry-After": "9" * 30}), "try again on "),
-        (1, Answer(429, headers={"Retry-After": "soon"}), "try again on "),
-        (1, Answer(429), "try again on "),
+        (1, Answer(429, headers={"Retry-After": "soon"}), "try again at "),
+        (1, Answer(429), "try again at "),
+        (1, Answer(429, {"error": {"status": 429, "reason": "QUOTA_EXCEEDED"}}), "try again on "),
         (
             1,
             Answer(
@@ -434,6 +541,39 @@ def test_a_long_or_repeated_rate_limit_says_when_to_try_again(
     assert asked(stand_in).count(("PUT", PLAY)) == times
 
 
+def test_a_limit_is_kept_over_a_restart_and_nothing_is_asked_until_it_is_over(
+    player, stand_in, account_of, clock
+):
+    stand_in.fail_next(Answer(429, headers={"Retry-After": "3600"}), path=DEVICES)
+    with one_error(SpotifyError):
+        player.play(playlist())
+    stand_in.requests.clear()
+    restarted = SpotifyPlayer(account_of(), "Living room", clock)
+    for act in (lambda: restarted.play(playlist()), restarted.speakers):
+        with one_error(SpotifyError) as caught:
+            act()
+        assert "too often" in str(caught.value)
+    assert stand_in.requests == []
+    clock.sleep(3601)
+    assert restarted.play(playlist()).name == "Living room"
+
+
+def test_a_limit_is_not_believed_by_a_clock_that_has_lost_the_time(player, stand_in, account_of):
+    stand_in.fail_next(Answer(429, headers={"Retry-After": "3600"}), path=DEVICES)
+    with one_error(SpotifyError):
+        player.play(playlist())
+    lost = SimulatedClock(time=1_600_000_000.0)
+    account = Account(
+        stand_in.client_id,
+        stand_in.redirect_uri,
+        account_of.token_file,
+        stand_in.api_url,
+        stand_in.accounts_url,
+        clock=lost,
+    )
+    assert SpotifyPlayer(account, "Living room", lost).play(playlist())
+
+
 @pytest.mark.parametrize("trouble", [Answer(502, "<html>Bad gateway</html>"), Trouble.DROP])
 @pytest.mark.parametrize("path", [DEVICES, PLAY, STATE])
 def test_a_passing_trouble_is_overcome(player, stand_in, trouble, path):
@@ -444,7 +584,7 @@ def test_a_passing_trouble_is_overcome(player, stand_in, trouble, path):
 
 @pytest.mark.parametrize("path", [DEVICES, PLAY, STATE])
 def test_a_request_that_is_never_answered_ends_as_no_network(impatient, stand_in, path):
-    stand_in.fail_next(Trouble.HANG, times=3, path=path)
+    stand_in.fail_next(Trouble.HANG, times=6, path=path)
     with one_error(NetworkError) as caught:
         impatient.play(playlist())
     assert "did not answer in time" in str(caught.value)
@@ -462,14 +602,37 @@ def test_a_refresh_that_is_never_answered_ends_as_no_network(impatient, stand_in
 def test_no_request_is_repeated_when_patience_is_over(player, stand_in, account_of):
     class SlowClock(SimulatedClock):
         def now(self):
-            self.sleep(PATIENCE_SECONDS)
+            self.sleep(9.0)
             return super().now()
 
-    slow = SpotifyPlayer(account_of(), "Living room", SlowClock())
+    account = Account(
+        stand_in.client_id,
+        stand_in.redirect_uri,
+        account_of.token_file,
+        stand_in.api_url,
+        stand_in.accounts_url,
+        clock=SlowClock(),
+    )
     stand_in.fail_next(Trouble.DROP, times=3, path=DEVICES)
     with one_error(NetworkError):
-        slow.play(playlist())
-    assert len(stand_in.requests) == 1
+        SpotifyPlayer(account, "Living room", SlowClock()).play(playlist())
+    assert len(stand_in.requests) <= 1
+
+
+@pytest.mark.parametrize("path", [DEVICES, PLAY, STATE, TOKEN])
+@pytest.mark.parametrize("trouble", [Trouble.DRIP, Trouble.HANG])
+def test_no_round_lasts_longer_than_its_deadline(player, stand_in, account_of, path, trouble):
+    # The player is asked for its state after the wait for the music to begin.
+    seconds = VERIFY_SECONDS[0] + 0.4 if path == STATE else 0.4
+    hurried = account_of(timeout_seconds=5.0, round_seconds=seconds)
+    if path == TOKEN:
+        stand_in.accounts.expire_access_tokens()
+    stand_in.fail_next(trouble, times=6, path=path)
+    clock = QuickStart()
+    began = time.monotonic()
+    with one_error(NetworkError):
+        SpotifyPlayer(hurried, "Living room", clock).play(playlist())
+    assert time.monotonic() - began < 1.0
 
 
 def test_a_closed_stand_in_cannot_be_reached(player, stand_in):
@@ -496,12 +659,13 @@ def test_a_list_of_speakers_that_is_junk_makes_no_sense(player, stand_in, failur
     assert "makes no sense" in str(caught.value)
 
 
-def test_a_request_that_spotify_finds_wrong_is_not_repeated(player, stand_in):
-    error = {"status": 400, "message": "Invalid track uri"}
-    stand_in.fail_next(Answer(400, {"error": error}), path=PLAY)
+@pytest.mark.parametrize("status", [400, 413])
+def test_a_request_that_spotify_finds_wrong_is_not_repeated(player, stand_in, status):
+    error = {"status": status, "message": "Invalid track uri"}
+    stand_in.fail_next(Answer(status, {"error": error}), path=PLAY)
     with one_error(SpotifyError) as caught:
         player.play(playlist())
-    assert 'HTTP 400, "Invalid track uri"' in str(caught.value)
+    assert f'HTTP {status}, "Invalid track uri"' in str(caught.value)
     assert asked(stand_in).count(("PUT", PLAY)) == 1
 
 
@@ -517,8 +681,21 @@ def test_the_player_never_posts(player, stand_in):
     player.play(playlist())
     player.pause()
     player.resume()
+    player.stop()
     player.speakers()
     assert {request.method for request in stand_in.requests} == {"GET", "PUT"}
+
+
+@pytest.mark.parametrize("status", [301, 302, 307, 308])
+@pytest.mark.parametrize("path", [DEVICES, PLAY, STATE, TOKEN])
+def test_no_token_follows_a_redirection(player, stand_in, path, status):
+    stand_in.accounts.expire_access_tokens()
+    elsewhere = {"Location": f"{stand_in.accounts_url}/elsewhere"}
+    stand_in.fail_next(Answer(status, headers=elsewhere), times=6, path=path)
+    with one_error(SpotifyError):
+        player.play(playlist())
+    assert "/elsewhere" not in [request.path for request in stand_in.requests]
+    assert asked(stand_in).count(("POST", TOKEN)) <= 1
 
 
 def test_no_log_holds_a_token(player, stand_in, account_of, caplog):
@@ -542,6 +719,149 @@ def test_no_log_holds_a_token(player, stand_in, account_of, caplog):
     assert len(secrets) == 3
     assert "Bearer" not in caplog.text
     assert not [secret for secret in secrets if secret in caplog.text]
+
+
+@pytest.fixture
+def loud(stand_in, player):
+    """The living room's speaker takes its volume from here."""
+    one = speaker(stand_in, "Living room")
+    one.volume = 60
+    return one
+
+
+def at_leisure():
+    return False
+
+
+def volumes(stand_in):
+    return [
+        int(request.query["volume_percent"])
+        for request in stand_in.requests
+        if request.path == VOLUME
+    ]
+
+
+def test_the_volume_fades_in_and_ends_as_the_person_s_own(player, stand_in, loud, clock):
+    player.play(playlist())
+    assert loud.volume == 21
+    before = clock.now()
+    player.settle(at_leisure)
+    assert volumes(stand_in) == [21, 40, 60]
+    assert clock.now() - before == pytest.approx(2.0)
+    assert len(stand_in.requests) == 6
+
+
+def test_a_press_during_the_fade_restores_the_volume_at_once(player, stand_in, loud, clock):
+    player.play(playlist())
+    before = clock.now()
+    player.settle(lambda: True)
+    assert volumes(stand_in) == [21, 60]
+    assert clock.now() == before
+
+
+def test_a_pause_before_the_fade_restores_the_volume(player, stand_in, loud):
+    player.play(playlist())
+    assert player.pause()
+    assert loud.volume == 60
+
+
+def test_music_that_does_not_begin_leaves_the_volume_as_it_was(player, stand_in, loud):
+    stand_in.fail_next(Answer(202), path=PLAY)
+    with one_error(SpotifyError):
+        player.play(playlist())
+    assert loud.volume == 60
+    assert len(stand_in.requests) <= 6
+
+
+def test_a_volume_that_a_power_cut_left_low_is_restored_by_the_next_round(
+    player, stand_in, loud, account_of, clock
+):
+    player.play(playlist())
+    assert loud.volume == 21
+    restarted = SpotifyPlayer(account_of(), "Living room", clock)
+    restarted.play(playlist())
+    restarted.settle(at_leisure)
+    assert loud.volume == 60
+
+
+@pytest.mark.parametrize("failure", [Answer(403), Answer(404), Answer(502), Trouble.DROP])
+def test_a_volume_that_cannot_be_set_is_no_failure(player, stand_in, loud, failure):
+    stand_in.fail_next(failure, times=10, path=VOLUME)
+    player.play(playlist())
+    player.settle(at_leisure)
+    assert stand_in.now_playing.playing
+    assert len(stand_in.requests) <= 6
+
+
+def test_a_speaker_without_a_volume_is_not_asked_to_change_it(player, stand_in):
+    player.play(playlist())
+    player.settle(at_leisure)
+    assert volumes(stand_in) == []
+
+
+def test_shuffle_and_repeat_are_switched_off_where_they_were_on(player, stand_in):
+    stand_in.player.transfer(speaker(stand_in, "Living room").id, play=False)
+    stand_in.player.set_shuffle(None, True)
+    stand_in.player.set_repeat(None, "track")
+    player.play(playlist())
+    player.settle(at_leisure)
+    assert stand_in.player.shown()["shuffle_state"] is False
+    assert stand_in.player.shown()["repeat_state"] == "off"
+
+
+@pytest.mark.parametrize("failure", [Answer(403), Answer(404), Answer(502), Trouble.DROP])
+def test_an_order_that_cannot_be_set_is_no_failure(player, stand_in, failure):
+    stand_in.player.transfer(speaker(stand_in, "Living room").id, play=False)
+    stand_in.player.set_shuffle(None, True)
+    stand_in.player.set_repeat(None, "track")
+    player.play(playlist())
+    stand_in.fail_next(failure, times=10)
+    player.settle(at_leisure)
+    assert len(stand_in.requests) <= 6
+
+
+def test_a_whole_round_with_music_before_takes_six_requests(player, stand_in, loud):
+    player.play(playlist())
+    player.settle(at_leisure)
+    stand_in.requests.clear()
+    assert player.pause()
+    player.play(playlist(first=100))
+    player.settle(at_leisure)
+    assert asked(stand_in) == [
+        ("GET", STATE),
+        ("PUT", PAUSE),
+        ("PUT", PLAY),
+        ("PUT", VOLUME),
+        ("GET", STATE),
+        ("PUT", VOLUME),
+    ]
+    assert loud.volume == 60
+
+
+def test_after_a_stop_nothing_goes_on(player, stand_in):
+    player.play(playlist())
+    player.stop()
+    player.resume()
+    assert not stand_in.now_playing.playing
+
+
+@pytest.mark.parametrize("failure", [*FAILURES, Trouble.LOSE], ids=short)
+def test_no_round_takes_more_than_six_requests_whatever_fails(
+    player, stand_in, loud, clock, failure
+):
+    for path in (STATE, PAUSE, DEVICES, PLAY, VOLUME):
+        player.play(playlist())
+        player.settle(at_leisure)
+        stand_in.requests.clear()
+        stand_in.accounts.expire_access_tokens()
+        stand_in.fail_next(failure, times=2, path=path)
+        with suppress(EmotifyError):
+            player.pause()
+            player.play(playlist(first=100))
+            player.settle(at_leisure)
+        assert len(stand_in.requests) <= 6
+        stand_in.forget_troubles()
+        clock.sleep(24 * 3600)
 
 
 def test_a_playlist_of_spotifys_plays_as_it_is(player, stand_in):

@@ -1,7 +1,20 @@
 """A stand-in for Spotify on this machine: accounts, Web API, speakers that really change."""
 
 from device.simulation.spotify.answer import Answer
-from device.simulation.spotify.server import NowPlaying, Request, SpotifyStandIn, Trouble
+from device.simulation.spotify.description import Description
+from device.simulation.spotify.server import NowPlaying, Request, SpotifyStandIn
 from device.simulation.spotify.state import SimulatedSpeaker
+from device.simulation.spotify.troubles import Delay, FallAsleep, Fault, Trouble
 
-__all__ = ["Answer", "NowPlaying", "Request", "SimulatedSpeaker", "SpotifyStandIn", "Trouble"]
+__all__ = [
+    "Answer",
+    "Delay",
+    "Description",
+    "FallAsleep",
+    "Fault",
+    "NowPlaying",
+    "Request",
+    "SimulatedSpeaker",
+    "SpotifyStandIn",
+    "Trouble",
+]

@@ -26,7 +26,7 @@ class _Code:
 
 @dataclass(frozen=True)
 class _Access:
-    """What an access token is good for."""
+    """What a token is good for."""
 
     scope: str
     expires_at: float
@@ -41,6 +41,10 @@ class Accounts:
         What the person presses when asked: Agree or Cancel.
     token_seconds : float
         How long an access token lasts.
+    login_seconds : float
+        How long a login lasts; refreshing makes it no longer.
+    secrets : list of str
+        All codes and tokens that were ever given out, and all verifiers that came in.
     """
 
     def __init__(self, client_id: str, redirect_uri: str, clock: Clock):
@@ -48,10 +52,12 @@ class Accounts:
         self.redirect_uri = redirect_uri
         self.agrees = True
         self.token_seconds = 3600
+        self.login_seconds = 182 * 24 * 3600
+        self.secrets: list[str] = []
         self._clock = clock
         self._codes: dict[str, _Code] = {}
         self._access: dict[str, _Access] = {}
-        self._refresh: dict[str, str] = {}
+        self._refresh: dict[str, _Access] = {}
 
     def authorize(self, query: Mapping[str, str]) -> Answer:
         """Send the browser back, as after the person has pressed Agree or Cancel."""
@@ -113,7 +119,7 @@ class Accounts:
         return redirect_uri == self.redirect_uri
 
     def _new_code(self, query: Mapping[str, str]) -> str:
-        code = secrets.token_urlsafe(32)
+        code = self._secret()
         self._codes[code] = _Code(
             query["redirect_uri"],
             query["code_challenge"],
@@ -130,18 +136,24 @@ class Accounts:
             return _oauth_error("invalid_grant", "Invalid redirect URI")
         if _challenge(form.get("code_verifier", "")) != code.challenge:
             return _oauth_error("invalid_grant", "code_verifier was incorrect")
-        refresh_token = secrets.token_urlsafe(48)
-        self._refresh[refresh_token] = code.scope
+        self.secrets.append(form["code_verifier"])
+        refresh_token = self._secret()
+        ends_at = self._clock.time() + self.login_seconds
+        self._refresh[refresh_token] = _Access(code.scope, ends_at)
         return self._grant(code.scope, {"refresh_token": refresh_token})
 
     def _renew(self, form: Mapping[str, str]) -> Answer:
-        scope = self._refresh.get(form.get("refresh_token", ""))
-        if scope is None:
+        login = self._refresh.get(form.get("refresh_token", ""))
+        if login is None or login.expires_at <= self._clock.time():
             return _oauth_error("invalid_grant", "Refresh token revoked")
-        return self._grant(scope, {})
+        return self._grant(login.scope, {})
+
+    def _secret(self) -> str:
+        self.secrets.append(secrets.token_urlsafe(48))
+        return self.secrets[-1]
 
     def _grant(self, scope: str, more: Mapping[str, str]) -> Answer:
-        token = secrets.token_urlsafe(48)
+        token = self._secret()
         self._access[token] = _Access(scope, self._clock.time() + self.token_seconds)
         grant = {"access_token": token, "token_type": "Bearer", "scope": scope}
         return Answer(200, grant | {"expires_in": self.token_seconds} | more)

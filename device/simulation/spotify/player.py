@@ -56,7 +56,8 @@ class SimulatedPlayer:
 
     def listed(self) -> list[dict[str, Any]]:
         """The speakers as the Web API lists them."""
-        return [self._device(speaker) for speaker in self.speakers if not speaker.asleep]
+        shown = (speaker for speaker in self.speakers if speaker.listed and not speaker.asleep)
+        return [self._device(speaker) for speaker in shown]
 
     def shown(self) -> dict[str, Any] | None:
         """The state as the Web API shows it; None when no speaker is active."""
@@ -109,6 +110,12 @@ class SimulatedPlayer:
         if not self.playing or speaker is not self.speaker:
             raise _restriction()
         self._changing().playing = False
+
+    def fall_asleep(self, name: str) -> None:
+        """Let a speaker fall asleep."""
+        for speaker in self.speakers:
+            if speaker.name == name:
+                speaker.asleep = True
 
     def skip(self, device_id: str | None, steps: int) -> None:
         self._target(device_id)

@@ -12,10 +12,11 @@ Under ``accounts``, ``player`` and ``web_api`` is what can be changed behind Spo
 
 import http.client
 import json
+import sys
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
-from enum import StrEnum
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 from urllib.parse import parse_qsl, urlsplit
@@ -24,8 +25,10 @@ from device.clock import Clock, SystemClock
 from device.errors import AccountError
 from device.simulation.spotify.accounts import Accounts
 from device.simulation.spotify.answer import Answer
+from device.simulation.spotify.description import Description
 from device.simulation.spotify.player import SimulatedPlayer
 from device.simulation.spotify.state import SimulatedSpeaker
+from device.simulation.spotify.troubles import Delay, FallAsleep, Fault, Script, Trouble, What
 from device.simulation.spotify.web_api import SimulatedWebApi
 from device.spotify.account import Account
 
@@ -33,14 +36,7 @@ CLIENT_ID = "5f0c1a7e5f0c1a7e5f0c1a7e5f0c1a7e"
 REDIRECT_URI = "http://127.0.0.1:8000/callback"
 
 _API = "/v1"
-
-
-class Trouble(StrEnum):
-    """What may happen to a request other than an answer."""
-
-    DROP = "the connection is closed without an answer"
-    CUT = "the connection is closed in the middle of an answer"
-    HANG = "nothing ever comes"
+_DRIP_SECONDS = 0.05
 
 
 @dataclass(frozen=True)
@@ -75,9 +71,13 @@ class SpotifyStandIn:
 
     Attributes
     ----------
+    description : Description or None
+        What every request and every answer is checked against, of all stand-ins.
     requests : list of Request
         All that came in, the oldest first.
     """
+
+    description: Description | None = None
 
     def __init__(
         self,
@@ -93,9 +93,10 @@ class SpotifyStandIn:
         self.player = SimulatedPlayer(
             [SimulatedSpeaker("Living room")] if speakers is None else list(speakers), clock
         )
-        self.web_api = SimulatedWebApi(self.accounts, self.player)
+        self.web_api = SimulatedWebApi(self.accounts, self.player, clock)
+        self.web_api.description = self.description
         self.requests: list[Request] = []
-        self._troubles: list[tuple[Answer | Trouble, str]] = []
+        self._script = Script()
         self._one_at_a_time = threading.Lock()
         self._closing = threading.Event()
         self._server = _Server(self)
@@ -146,26 +147,39 @@ class SpotifyStandIn:
         finally:
             connection.close()
 
-    def fail_next(self, what: Answer | Trouble, times: int = 1, path: str = "") -> None:
-        """Answer the next requests, or the next ones for ``path``, with trouble."""
-        self._troubles += [(what, path)] * times
+    def play(self, script: Iterable[Fault]) -> None:
+        """Let these faults happen, after those that are still to come."""
+        self._script.add(script)
+
+    def fail_next(self, what: What, times: int = 1, path: str = "") -> None:
+        """Let the next requests, or the next ones for ``path``, go wrong."""
+        self.play([Fault(what, path, times)])
+
+    def forget_troubles(self) -> None:
+        """Let nothing more go wrong."""
+        self._script.clear()
 
     def handle(self, request: Request, authorization: str | None) -> Answer | Trouble:
         """Answer one request."""
         with self._one_at_a_time:
             self.requests.append(request)
-            return self._trouble(request.path) or self._answer(request, authorization)
+            fault = self._script.take(request.path)
+            match fault:
+                case Answer() | Trouble.DROP | Trouble.CUT | Trouble.HANG | Trouble.DRIP:
+                    return fault
+                case FallAsleep(name):
+                    self.player.fall_asleep(name)
+            answer = self._answer(request, authorization)
+        match fault:
+            case Delay(seconds):
+                self._closing.wait(seconds)
+            case Trouble.LOSE:
+                return Trouble.DROP
+        return answer
 
-    def wait_for_end(self) -> None:
-        """Wait until the stand-in is closed."""
-        self._closing.wait()
-
-    def _trouble(self, path: str) -> Answer | Trouble | None:
-        for number, (what, troubled_path) in enumerate(self._troubles):
-            if troubled_path in ("", path):
-                del self._troubles[number]
-                return what
-        return None
+    def wait_for_end(self, seconds: float | None = None) -> bool:
+        """Wait until the stand-in is closed, or so long; tells whether it is."""
+        return self._closing.wait(seconds)
 
     def _answer(self, request: Request, authorization: str | None) -> Answer:
         match request.method, request.path:
@@ -190,6 +204,11 @@ class _Server(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.stand_in = stand_in
 
+    def handle_error(self, *request: Any) -> None:
+        """Tell of a bug; that whoever asked has given up, or died, is none."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(*request)
+
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
@@ -212,6 +231,9 @@ class _Handler(BaseHTTPRequestHandler):
             case Trouble.HANG:
                 self.server.stand_in.wait_for_end()
                 self.close_connection = True
+            case Trouble.DRIP:
+                self._drip()
+                self.close_connection = True
             case Trouble.DROP:
                 self.close_connection = True
 
@@ -229,6 +251,14 @@ class _Handler(BaseHTTPRequestHandler):
             return json.loads(content)
         except ValueError:
             return content.decode(errors="replace")
+
+    def _drip(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Length", "1000000")
+        self.end_headers()
+        with suppress(OSError):
+            while not self.server.stand_in.wait_for_end(_DRIP_SECONDS):
+                self.wfile.write(b" ")
 
     def _send(self, answer: Answer, content: bytes) -> None:
         self.send_response(answer.status)

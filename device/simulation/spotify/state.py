@@ -17,6 +17,8 @@ class SimulatedSpeaker:
         None when it does not let others set it.
     asleep : bool
         A sleeping speaker is not listed, and cannot be reached.
+    listed : bool
+        One that idles may be missing from the list, and can be reached all the same.
     """
 
     name: str
@@ -25,6 +27,7 @@ class SimulatedSpeaker:
     volume: int | None = 40
     restricted: bool = False
     asleep: bool = False
+    listed: bool = True
 
     def described(self, active: bool) -> dict[str, Any]:
         """As the Web API shows it."""

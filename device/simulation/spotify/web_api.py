@@ -4,12 +4,15 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from device.clock import Clock
 from device.simulation.spotify import playback
 from device.simulation.spotify.accounts import Accounts
 from device.simulation.spotify.answer import Answer, Refused, refused
+from device.simulation.spotify.description import Description
 from device.simulation.spotify.library import Library
 from device.simulation.spotify.operation import Call, Operation
 from device.simulation.spotify.player import SimulatedPlayer
+from device.simulation.spotify.quota import Quota
 
 # Removed in 2026, or never open to apps registered since November 2024.
 _FORBIDDEN = re.compile(
@@ -29,11 +32,16 @@ class SimulatedWebApi:
     listed : bool
         Whether the person stands on the app's list of users.
     library : Library
+    quota : Quota
+    description : Description or None
+        What every request is checked against besides, and every answer.
     """
 
-    def __init__(self, accounts: Accounts, player: SimulatedPlayer):
+    def __init__(self, accounts: Accounts, player: SimulatedPlayer, clock: Clock):
         self.listed = True
         self.library = Library()
+        self.quota = Quota(clock)
+        self.description: Description | None = None
         self._accounts = accounts
         self._operations = playback.operations(player) + self.library.operations()
 
@@ -57,15 +65,21 @@ class SimulatedWebApi:
         try:
             operation, named = self._operation(method, path)
             self._accounts.check(authorization, operation.scopes)
+            self.quota.count()
             if not self.listed:
                 return Answer(403, "User not registered in the Developer Dashboard")
             operation.check(query, body)
+            described = self.description and self.description.operation(method, path)
+            if described:
+                self._accounts.check(authorization, described.scopes)
+                described.check(query, body)
             result = operation.do(Call(query, body, named))
+            answer = _answer(result)
+            if described:
+                described.check_answer(answer)
         except Refused as refusal:
             return refusal.answer
-        if result is None:
-            return Answer(204)
-        return result if isinstance(result, Answer) else Answer(200, result)
+        return answer
 
     def _operation(self, method: str, path: str) -> tuple[Operation, str]:
         for operation in self._operations:
@@ -75,3 +89,9 @@ class SimulatedWebApi:
         if _FORBIDDEN.fullmatch(path):
             raise refused(403, "Forbidden")
         raise refused(404, "Service not found")
+
+
+def _answer(result: Any) -> Answer:
+    if result is None:
+        return Answer(204)
+    return result if isinstance(result, Answer) else Answer(200, result)

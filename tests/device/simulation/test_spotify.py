@@ -1,8 +1,7 @@
 import base64
 import hashlib
-import os
 import re
-from pathlib import Path
+import time
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
@@ -10,12 +9,12 @@ import requests
 import spotipy
 
 from device.errors import AccountError
-from device.mood import Emotion
-from device.player import SpotifyPlayer
-from device.playlist import Playlist, Track
 from device.simulation.clock import SimulatedClock
 from device.simulation.spotify import (
     Answer,
+    Delay,
+    FallAsleep,
+    Fault,
     NowPlaying,
     Request,
     SimulatedSpeaker,
@@ -23,6 +22,7 @@ from device.simulation.spotify import (
     Trouble,
     playback,
 )
+from device.simulation.spotify.answer import Refused
 from device.simulation.spotify.library import Library
 from device.simulation.spotify.player import SimulatedPlayer
 from device.simulation.spotify.state import TRACK_SECONDS
@@ -538,66 +538,126 @@ def test_a_request_can_hang(stand_in, call):
         call("GET", "/me", timeout=0.1)
 
 
-@pytest.fixture(scope="session")
-def description():
-    """Spotify's own description of the Web API: each operation by method and path."""
-    yaml = pytest.importorskip("yaml", reason="PyYAML is not installed")
-    data = Path(os.environ.get("EMOTIFY_DATA", Path(__file__).parents[4] / "shared" / "data"))
-    file = data / "spotify-openapi" / "official-spotify-open-api.yml"
-    if not file.exists():
-        pytest.skip(f"{file} is not there")
-    document = yaml.load(file.read_text(), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    named = document["components"]["parameters"]
-    operations = {}
-    for path, methods in document["paths"].items():
-        for method, operation in methods.items():
-            operation["parameters"] = [
-                named[one["$ref"].rpartition("/")[2]] if "$ref" in one else one
-                for one in operation.get("parameters", [])
-            ]
-            operations[method.upper(), path] = operation
-    return operations
-
-
-def scopes_of(operation):
-    return {scope for way in operation["security"] for scope in way["oauth_2_0"]}
-
-
-def test_what_the_device_asks_for_is_in_spotify_s_description(stand_in, tmp_path, description):
-    account = Account(
-        stand_in.client_id,
-        stand_in.redirect_uri,
-        tmp_path / "token.json",
-        stand_in.api_url,
-        stand_in.accounts_url,
+def test_a_script_of_faults_is_played_line_by_line(stand_in, call):
+    stand_in.play(
+        [
+            Fault(Answer(502), path="/v1/me", times=2),
+            Fault(FallAsleep("Kitchen"), path="/v1/me/player/devices"),
+            Fault(Delay(0.2), path="/v1/me/player"),
+            Fault(Trouble.DROP),
+        ]
     )
-    stand_in.log_in(account)
-    stand_in.requests.clear()
-    player = SpotifyPlayer(account, "Kitchen", SimulatedClock())
-    tracks = tuple(Track(uri, "A song", "A band") for uri in URIS)
-    player.play(Playlist(Emotion.CALM, "calm", tracks))
-    player.pause()
-    player.resume()
-    granted = {"user-read-playback-state", "user-modify-playback-state"}
-    for request in stand_in.requests:
-        operation = description[request.method, request.path.removeprefix("/v1")]
-        assert not operation.get("deprecated")
-        assert scopes_of(operation) <= granted
-        queries = {one["name"]: one for one in operation["parameters"] if one["in"] == "query"}
-        assert set(request.query) <= set(queries)
-        assert all(name in request.query for name, one in queries.items() if one.get("required"))
-        if request.body:
-            content = operation["requestBody"]["content"]["application/json"]
-            assert set(request.body) <= set(content["schema"]["properties"])
+    assert [call("GET", "/me").status_code for _ in range(2)] == [502, 502]
+    listed = call("GET", "/me/player/devices").json()["devices"]
+    assert "Kitchen" not in [device["name"] for device in listed]
+    began = time.monotonic()
+    assert call("GET", "/me/player").status_code == 204
+    assert time.monotonic() - began >= 0.2
+    with pytest.raises(requests.ConnectionError):
+        call("GET", "/me")
+    assert call("GET", "/me").status_code == 200
+
+
+def test_a_lost_answer_is_to_a_request_that_was_carried_out(stand_in, call):
+    stand_in.fail_next(Trouble.LOSE)
+    with pytest.raises(requests.ConnectionError):
+        call("PUT", "/me/player/play?device_id=kitchen", json={"uris": URIS})
+    assert stand_in.now_playing.playing
+
+
+def test_an_answer_can_drip(stand_in, call):
+    stand_in.fail_next(Trouble.DRIP)
+    with call("GET", "/me", stream=True, timeout=1) as answer:
+        assert answer.raw.read(2) == b"  "
+
+
+def test_the_day_has_a_quota(stand_in, call, clock):
+    stand_in.web_api.quota.per_day = 2
+    assert [call("GET", "/me").status_code for _ in range(3)] == [200, 200, 429]
+    clock.sleep(3600)
+    answer = call("GET", "/me")
+    assert refusal(answer) == (401, "The access token expired", None)
+
+
+def test_half_a_minute_has_a_limit(stand_in, call, clock):
+    stand_in.web_api.quota.per_window = 2
+    answers = [call("GET", "/me") for _ in range(3)]
+    assert refusal(answers[2]) == (429, "API rate limit exceeded", None)
+    assert answers[2].headers["Retry-After"] == "30"
+    clock.sleep(30)
+    assert call("GET", "/me").status_code == 200
+
+
+def test_a_login_ends_after_six_months(stand_in, web, clock):
+    token = exchange(stand_in, web, code_for(stand_in, web)).json()["refresh_token"]
+    clock.sleep(180 * 24 * 3600)
+    assert refresh(stand_in, web, token).status_code == 200
+    clock.sleep(2 * 24 * 3600)
+    assert refresh(stand_in, web, token).json()["error"] == "invalid_grant"
 
 
 def test_the_stand_in_offers_only_what_is_in_spotify_s_description(description, clock):
     for offered in playback.operations(SimulatedPlayer([], clock)) + Library().operations():
-        path = re.sub(r"\(.*\)", "{playlist_id}", offered.path)
-        operation = description[offered.method, path]
-        assert not operation.get("deprecated")
-        assert set(offered.scopes) <= scopes_of(operation)
-        queries = {one["name"]: one for one in operation["parameters"] if one["in"] == "query"}
-        assert set(offered.query) <= set(queries)
-        required = {name for name, one in queries.items() if one.get("required")}
-        assert required <= set(offered.required)
+        path = re.sub(r"\(.*\)", "x", offered.path)
+        operation = description.operation(offered.method, path)
+        assert set(offered.scopes) <= set(operation.scopes)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "query", "body"),
+    [
+        ("PUT", "/me/player/volume", {}, {}),
+        ("PUT", "/me/player/volume", {"volume_percent": "loud"}, {}),
+        ("PUT", "/me/player/volume", {"volume_percent": "4", "fast": "1"}, {}),
+        ("PUT", "/me/player/shuffle", {"state": "maybe"}, {}),
+        ("PUT", "/me/player", {}, {"device_ids": "kitchen"}),
+        ("PUT", "/me/player", {}, {"play": True}),
+        ("PUT", "/me/player/play", {}, {"uris": URIS, "shuffle": True}),
+        ("PUT", "/me/player/pause", {}, {"now": True}),
+    ],
+)
+def test_the_description_refuses_what_spotify_does_not_know(description, method, path, query, body):
+    with pytest.raises(Refused) as caught:
+        description.operation(method, path).check(query, body)
+    assert caught.value.answer.status == 400
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/tracks", 403),
+        ("PUT", "/me/tracks", 403),
+        ("POST", "/users/me/playlists", 403),
+        ("GET", "/audio-features/x", 403),
+        ("DELETE", "/me/player", 404),
+        ("GET", "/me/nothing", 404),
+    ],
+)
+def test_the_description_refuses_deprecated_and_unknown_operations(
+    description, method, path, status
+):
+    with pytest.raises(Refused) as caught:
+        description.operation(method, path)
+    assert caught.value.answer.status == status
+
+
+@pytest.mark.parametrize(
+    ("path", "answer"),
+    [
+        ("/me/player/devices", Answer(204)),
+        ("/me/player/devices", Answer(200, {"speakers": []})),
+        ("/me/player/devices", Answer(200, {"devices": [{"volume_percent": 101}]})),
+        ("/me/player", Answer(200, {"is_playing": "yes"})),
+        ("/me/player", Answer(403, {"error": "no"})),
+    ],
+)
+def test_the_description_refuses_answers_that_spotify_would_not_give(description, path, answer):
+    with pytest.raises(Refused):
+        description.operation("GET", path).check_answer(answer)
+
+
+def test_every_stand_in_of_the_suite_keeps_to_the_description(description, stand_in, call):
+    assert stand_in.web_api.description is description
+    stand_in.player.speakers[0].kind = 7
+    answer = call("GET", "/me/player/devices")
+    assert "Not as Spotify describes GET /me/player/devices" in refusal(answer)[1]

@@ -1,15 +1,21 @@
+import errno
 import json
 import os
 import stat
 import threading
 import traceback
+from functools import partial
+from time import monotonic
+from time import time as unix_time
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from device.clock import SystemClock
 from device.errors import AccountError, NetworkError, SpotifyError
 from device.simulation.spotify import Answer, SpotifyStandIn, Trouble
-from device.spotify.account import Account
+from device.spotify.account import Account, Standing
+from device.spotify.token_file import TokenFile
 
 TOKEN = "/api/token"
 NOBODY = "Nobody is logged in: run `emotify login`."
@@ -235,7 +241,7 @@ def test_the_token_file_is_replaced_as_a_whole(logged_in, token_file):
     assert kept.read_bytes() == before != token_file.read_bytes()
     assert stat.S_IMODE(token_file.stat().st_mode) == 0o600
     kept.unlink()
-    assert os.listdir(token_file.parent) == ["token.json"]
+    assert sorted(os.listdir(token_file.parent)) == ["token.json", "token.json.previous"]
 
 
 @pytest.mark.parametrize("access_token", ["", "a\n", None])
@@ -305,14 +311,111 @@ def test_a_new_login_is_taken_without_a_new_account(logged_in, stand_in, token_f
     assert client.devices()
 
 
-def test_an_ended_login_is_told_and_its_file_is_kept(logged_in, stand_in, token_file):
+def test_an_ended_login_is_told_once_and_put_aside(logged_in, stand_in, token_file):
+    change(token_file, expires_at=0)
     before = token_file.read_bytes()
+    stand_in.accounts.end_logins()
+    stand_in.requests.clear()
+    for _ in range(3):
+        with pytest.raises(AccountError) as caught:
+            logged_in.client().devices()
+        assert str(caught.value) == "The login has ended: run `emotify login` again."
+    assert refreshes(stand_in) == 1
+    assert not token_file.exists()
+    assert token_file.with_name("token.json.ended").read_bytes() == before
+
+
+def test_a_new_login_after_the_end_is_taken_by_the_same_account(logged_in, stand_in, token_file):
     change(token_file, expires_at=0)
     stand_in.accounts.end_logins()
-    with pytest.raises(AccountError) as caught:
+    with pytest.raises(AccountError):
         logged_in.client().devices()
-    assert str(caught.value) == "The login has ended: run `emotify login` again."
-    assert stored(token_file) == json.loads(before) | {"expires_at": 0}
+    stand_in.log_in(account_at(stand_in, token_file))
+    assert logged_in.client().devices()
+    assert not token_file.with_name("token.json.ended").exists()
+
+
+class InTheMeantime:
+    """A clock on which something happens the first time that somebody looks at it."""
+
+    def __init__(self, happens):
+        self._happens = [happens]
+
+    def time(self):
+        while self._happens:
+            self._happens.pop()()
+        return unix_time()
+
+    now = staticmethod(monotonic)
+
+
+def test_a_login_during_a_refresh_is_not_overwritten_by_it(logged_in, stand_in, token_file):
+    older = stored(token_file)["refresh_token"]
+    log_in = partial(stand_in.log_in, account_at(stand_in, token_file))
+    # The clock is read for the new expiry: after the answer came, and before it is stored.
+    account_at(stand_in, token_file, clock=InTheMeantime(log_in)).renew()
+    assert stored(token_file)["refresh_token"] != older
+
+
+def test_an_end_of_the_old_login_leaves_a_new_one_alone(logged_in, stand_in, token_file):
+    files = TokenFile(token_file, SystemClock())
+    older = stored(token_file)["refresh_token"]
+    stand_in.log_in(logged_in)
+    files.put_aside(older)
+    assert logged_in.client().devices()
+
+
+def test_a_power_cut_at_any_byte_leaves_a_whole_login(logged_in, stand_in, token_file):
+    """What the card may hold afterwards: any beginning of the new file, beside the one before."""
+    logged_in.renew()
+    whole = token_file.read_bytes()
+    refresh_token = stored(token_file)["refresh_token"]
+    for length in range(len(whole)):
+        token_file.with_name(f".{token_file.name}.cut").write_bytes(whole[:length])
+        assert TokenFile(token_file, SystemClock()).read()["refresh_token"] == refresh_token
+        token_file.write_bytes(whole[:length])
+        assert TokenFile(token_file, SystemClock()).read()["refresh_token"] == refresh_token
+        token_file.write_bytes(whole)
+    token_file.write_bytes(whole[:40])
+    assert logged_in.client().devices()
+
+
+@pytest.mark.parametrize("step", ["fsync", "replace", "fchmod"])
+def test_a_token_that_cannot_be_written_leaves_the_login_before(
+    logged_in, token_file, monkeypatch, step
+):
+    before = stored(token_file)
+
+    def no_room(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as full:
+        full.setattr(os, step, no_room)
+        with pytest.raises(AccountError, match="make room there"):
+            logged_in.renew()
+    assert stored(token_file) == before
+
+
+def test_logging_out_leaves_nothing_behind(logged_in, token_file):
+    logged_in.renew()
+    assert logged_in.log_out()
+    assert not [path for path in os.listdir(token_file.parent) if path.startswith("token")]
+    assert not logged_in.log_out()
+    with pytest.raises(AccountError):
+        logged_in.client()
+
+
+def test_the_standing_tells_when_the_login_ends(account, stand_in, token_file):
+    assert account.standing() == Standing("Nobody is logged in: run `emotify login`.")
+    stand_in.log_in(account)
+    change(token_file, logged_in_at=1_700_000_000)
+    assert account.standing() == Standing(None, 1_700_000_000 + 180 * 24 * 3600)
+    account.renew()
+    assert account.standing().ends_at == 1_700_000_000 + 180 * 24 * 3600
+    stand_in.accounts.end_logins()
+    with pytest.raises(AccountError):
+        account.renew()
+    assert account.standing() == Standing("The login has ended: run `emotify login` again.")
 
 
 @pytest.mark.parametrize(
@@ -343,7 +446,7 @@ def test_trouble_with_the_accounts_service_is_one_error(
     stand_in.fail_next(trouble, path=TOKEN)
     with pytest.raises(error, match=words) as caught:
         account.renew() if act == "refresh" else stand_in.log_in(account)
-    assert type(caught.value) is error
+    assert isinstance(caught.value, error)
     assert token_file.read_bytes() == before
     assert [request.path for request in stand_in.requests].count(TOKEN) == 1
 

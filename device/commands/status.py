@@ -1,0 +1,24 @@
+"""`emotify status`: how the daemon on this machine is."""
+
+import argparse
+from pathlib import Path
+
+from device import assembly
+from device.status import Status
+
+_SERVICE = Path("/run/emotify")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print what the daemon says; exit status 0 only when nothing is wrong."""
+    file = assembly.status_file()
+    status = Status.read(file) or Status.read(_SERVICE / file.name)
+    if status is None:
+        print("Emotify is not running: `emotify run`, or `systemctl status emotify`.")
+        return 1
+    print(f"Emotify runs ({status.phase}).")
+    for line in filter(None, (status.said, status.login)):
+        print(line)
+    if status.trouble and status.trouble != status.said:
+        print(status.trouble)
+    return 1 if status.trouble or status.login else 0

@@ -1,0 +1,83 @@
+"""The volume of new music: it comes up in the first seconds, and ends as the person's own."""
+
+from collections.abc import Callable
+
+from device.clock import Clock
+from device.spotify.memory import Memory
+from device.spotify.speakers import Speaker
+from device.spotify.web_api import WebApi
+
+FADE_SECONDS = 2.0
+
+_FIRST_SHARE = 0.35
+_LEAST_VOLUME = 10
+"""What is quieter anyway needs no fade."""
+_LEAST_REQUESTS = 3
+"""To lower the volume, to see that the music plays, and to restore the volume."""
+_STEP_SECONDS = 0.1
+
+
+class Fade:
+    """One fade on one speaker; nothing that fails here is an error.
+
+    Parameters
+    ----------
+    api : WebApi
+    speaker : Speaker
+        Whose volume is known.
+    memory : Memory
+        Keeps the person's volume over a power cut.
+    clock : Clock
+    """
+
+    def __init__(self, api: WebApi, speaker: Speaker, memory: Memory, clock: Clock):
+        self._api = api
+        self._speaker = speaker
+        self._memory = memory
+        self._clock = clock
+        self._own = memory.own_volume(speaker.id, speaker.volume)
+        self._levels = round(self._own * _FIRST_SHARE), round(self._own * (1 + _FIRST_SHARE) / 2)
+        self._lowered = self._own != speaker.volume
+        self._answered = True
+
+    def begin(self) -> None:
+        """Lower the volume, if the round can afford it."""
+        low, half = self._levels
+        if self._own < _LEAST_VOLUME or self._api.allowance.requests_left < _LEAST_REQUESTS:
+            return
+        self._memory.keep_lowered(self._speaker.id, self._own, [low, half])
+        # No answer is no proof that nothing was done: the volume is restored in any case.
+        self._lowered = True
+        self._set(low)
+        self._api.allowance.reserve()
+
+    def rise(self, hurry: Callable[[], bool]) -> None:
+        """Bring the volume up; at once when ``hurry`` says so."""
+        if not self._lowered:
+            return
+        if self._api.allowance.requests_left > 0 and self._waited(hurry):
+            self._set(self._levels[1])
+        self._waited(hurry)
+        self.end()
+
+    def end(self) -> None:
+        """Restore the person's own volume."""
+        self._api.allowance.release()
+        if not self._lowered:
+            return
+        self._set(self._own)
+        if self._answered:
+            # What was not answered may still be carried out: then the next round restores.
+            self._lowered = False
+            self._memory.volume_restored()
+
+    def _set(self, percent: int) -> None:
+        self._answered &= self._api.volume(self._speaker.id, percent)
+
+    def _waited(self, hurry: Callable[[], bool]) -> bool:
+        seconds = min(FADE_SECONDS / 2, self._api.allowance.seconds_left)
+        for _ in range(int(seconds / _STEP_SECONDS)):
+            if hurry():
+                return False
+            self._clock.sleep(_STEP_SECONDS)
+        return True

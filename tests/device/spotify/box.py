@@ -1,0 +1,37 @@
+"""The true daemon, but for its ears: `box.py CONFIG RECORDING`. It logs everything, at DEBUG."""
+
+import logging
+import sys
+from pathlib import Path
+
+from device import assembly, config
+from device.clock import SystemClock
+from device.commands.run import serve
+from device.daemon import Parts
+from device.mood import Emotion
+from device.reminder import LoginReminder
+from device.simulation.classifier import ScriptedClassifier
+from device.simulation.clock import SimulatedClock
+from device.simulation.microphone import RecordedMicrophone
+
+
+def main(file: Path, recording: Path) -> int:
+    logging.basicConfig(level=logging.DEBUG, format="%(levelname).1s %(name)s %(message)s")
+    clock = SystemClock()
+
+    def load() -> Parts:
+        settings = config.load(file)
+        return Parts(
+            # Its sentence takes no time, and nor does its model.
+            microphone=RecordedMicrophone(recording, SimulatedClock()),
+            classifier=ScriptedClassifier.certain(Emotion.CALM),
+            playlists=assembly.playlists(settings),
+            player=assembly.player(settings, clock),
+            reminder=LoginReminder(assembly.account(settings, clock).standing, clock),
+        )
+
+    return serve(file, load, clock)
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1]), Path(sys.argv[2])))

@@ -1,0 +1,138 @@
+"""A daemon that is left alone for two hundred days, with ten presses on each.
+
+In the suite most days have none; with EMOTIFY_SOAK=1 in the environment all have ten (minutes).
+"""
+
+import os
+import threading
+from collections import Counter
+
+import numpy as np
+import pytest
+import soundfile
+
+from device.config import ButtonConfig, LightConfig
+from device.daemon import Daemon, Parts
+from device.events import Failed, Loaded, LoginSeen, Playing
+from device.lamp import GpioLamp
+from device.light import Light
+from device.mood import Emotion
+from device.player import SpotifyPlayer
+from device.playlist import Playlist, Playlists, Track
+from device.reminder import LoginReminder
+from device.simulation import board
+from device.simulation.classifier import ScriptedClassifier
+from device.simulation.clock import SimulatedClock
+from device.simulation.microphone import RecordedMicrophone
+from device.simulation.service import SimulatedServiceManager
+from device.simulation.spotify import SpotifyStandIn
+from device.spotify.account import Account
+
+DAYS = 200
+PRESSES = 10
+DAY_SECONDS = 24 * 3600
+TRACK = Track("spotify:track:" + "0" * 22, "Title", "Artist")
+PLAYLISTS = Playlists({emotion: Playlist(emotion, "test", (TRACK,)) for emotion in Emotion})
+
+
+class Box:
+    """A daemon on a clock of its own, what it said, and what it asked Spotify on each day."""
+
+    def __init__(self, sentence, folder, spotify, clock):
+        self.clock, self.spotify = clock, spotify
+        self.start = clock.time()
+        self.account = Account(
+            spotify.client_id,
+            spotify.redirect_uri,
+            folder / "token.json",
+            spotify.api_url,
+            spotify.accounts_url,
+            clock=clock,
+        )
+        spotify.log_in(self.account)
+        self.outcomes, self.words, self.requests = [], [], Counter()
+        self._over = threading.Event()
+        microphone = RecordedMicrophone(sentence, SimulatedClock())
+        player = SpotifyPlayer(self.account, "Living room", clock)
+        ears = ScriptedClassifier.certain(Emotion.CALM)
+        reminder = LoginReminder(self.account.standing, clock)
+        parts = Parts(microphone, ears, PLAYLISTS, player, reminder=reminder)
+        self.pins = board.pins()
+        button = board.SimulatedButton(ButtonConfig(), self.pins)
+        light = Light(GpioLamp(LightConfig(), self.pins), SimulatedClock())
+        self.daemon = Daemon(lambda: parts, button, light, SimulatedServiceManager())
+        self.daemon.watch(self._watch)
+        self._thread = threading.Thread(target=self.daemon.run)
+        self._thread.start()
+        assert self._over.wait(20)
+
+    @property
+    def day(self):
+        return int((self.clock.time() - self.start) // DAY_SECONDS)
+
+    def _watch(self, event, state, actions):
+        if isinstance(event, LoginSeen):
+            self.words.append((self.day, event.problem, event.days))
+        if isinstance(event, Loaded | Playing | Failed):
+            self.outcomes.append((self.day, event))
+            self._over.set()
+
+    def live_a_day(self, presses):
+        for _ in range(presses):
+            self._over.clear()
+            self.daemon.press()
+            assert self._over.wait(20)
+            day = self.day
+            self.clock.sleep(DAY_SECONDS / PRESSES)
+            self.requests[day] += len(self.spotify.requests)
+            self.spotify.requests.clear()
+        self.clock.sleep(DAY_SECONDS * (1 - presses / PRESSES))
+
+    def close(self):
+        self.daemon.stop()
+        self._thread.join(20)
+        self.pins.close()
+
+
+@pytest.fixture
+def word(sentence, tmp_path):
+    """The beginning of the sentence, which is heard in half the time."""
+    samples, rate = soundfile.read(sentence)
+    path = tmp_path / "word.wav"
+    soundfile.write(path, np.concatenate([samples[: int(0.8 * rate)], np.zeros(rate)]), rate)
+    return path
+
+
+@pytest.fixture
+def box(word, tmp_path):
+    clock = SimulatedClock()
+    with SpotifyStandIn(clock=clock) as spotify:
+        box = Box(word, tmp_path, spotify, clock)
+        yield box
+        box.close()
+
+
+def presses_on(day):
+    if "EMOTIFY_SOAK" in os.environ or day % 50 == 0 or 181 <= day <= 184:
+        return PRESSES
+    return 1 if day >= 145 else 0
+
+
+def test_two_hundred_days_with_ten_presses_a_day(box):
+    ended = None
+    for day in range(DAYS):
+        if ended is not None and day == ended + 1:
+            box.spotify.log_in(box.account)
+        box.live_a_day(presses_on(day))
+        if ended is None and isinstance(box.outcomes[-1][1], Failed):
+            ended = day
+    warned = [days for _, problem, days in box.words if problem is None and days is not None]
+    assert warned == [30, 14, 3]
+    assert ended == 182
+    problems = [problem for _, problem, _ in box.words if problem]
+    assert problems == ["The login has ended: run `emotify login` again."]
+    failed = [day for day, event in box.outcomes if isinstance(event, Failed)]
+    assert set(failed) == {ended}
+    assert isinstance(box.outcomes[-1][1], Playing)
+    assert max(box.requests.values()) <= 6 * PRESSES
+    assert box.requests[ended] <= 2
