@@ -5,7 +5,7 @@ import logging
 from collections.abc import Iterable
 from pathlib import Path
 
-from device import atomic
+from device import files
 
 _log = logging.getLogger(__name__)
 
@@ -39,7 +39,7 @@ class Lately:
         new = list(uris)
         kept = [uri for uri in self.uris() if uri not in set(new)]
         try:
-            atomic.write(self._file, json.dumps((kept + new)[-MOST_TRACKS:]))
+            files.replace(self._file, json.dumps((kept + new)[-MOST_TRACKS:]).encode())
         except OSError as error:
             _log.warning(
                 "%s: cannot be written (%s); the same music may come again soon.",

@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from device import atomic
+from device import files
 from device.clock import Clock
 from device.errors import PlaylistsError
 from device.mood import Emotion
@@ -78,6 +78,6 @@ def _read(memory: Path) -> dict[str, dict[str, str]]:
 
 def _write(memory: Path, published: dict[str, dict[str, str]]) -> None:
     try:
-        atomic.write(memory, json.dumps(published))
+        files.replace(memory, json.dumps(published).encode())
     except OSError as error:
         raise PlaylistsError(f"{memory}: cannot be written ({error.strerror}).") from None

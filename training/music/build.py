@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from device import atomic
+from device import files
 from device.errors import PlaylistsError
 from device.music import FORMAT
 from training.music.catalogue import Catalogue
@@ -117,7 +117,7 @@ def write(document: dict[str, Any], file: Path) -> None:
         When the file cannot be written.
     """
     try:
-        atomic.write(file, dump(document))
+        files.replace(file, dump(document).encode(), mode=0o644)
     except OSError as error:
         raise PlaylistsError(f"{file}: cannot be written ({error.strerror}).") from None
 

@@ -11,14 +11,16 @@ import numpy as np
 import pytest
 import soundfile
 
-from device.config import ButtonConfig, LightConfig
+from device.assembly import PLAYLISTS_FILE
+from device.config import ButtonConfig, Config, LightConfig
 from device.daemon import Daemon, Parts
 from device.events import Failed, Loaded, LoginSeen, Playing
 from device.lamp import GpioLamp
+from device.lately import Lately
 from device.light import Light
 from device.mood import Emotion
 from device.player import SpotifyPlayer
-from device.playlist import Playlist, Playlists, Track
+from device.playlist import Playlists
 from device.reminder import LoginReminder
 from device.simulation import board
 from device.simulation.classifier import ScriptedClassifier
@@ -31,8 +33,6 @@ from device.spotify.account import Account
 DAYS = 200
 PRESSES = 10
 DAY_SECONDS = 24 * 3600
-TRACK = Track("spotify:track:" + "0" * 22, "Title", "Artist")
-PLAYLISTS = Playlists({emotion: Playlist(emotion, "test", (TRACK,)) for emotion in Emotion})
 
 
 class Box:
@@ -56,7 +56,9 @@ class Box:
         player = SpotifyPlayer(self.account, "Living room", clock)
         ears = ScriptedClassifier.certain(Emotion.CALM)
         reminder = LoginReminder(self.account.standing, clock)
-        parts = Parts(microphone, ears, PLAYLISTS, player, reminder=reminder)
+        music = (Config().models_folder / PLAYLISTS_FILE,)
+        playlists = Playlists(music, Lately(folder / "lately.json"))
+        parts = Parts(microphone, ears, playlists, player, reminder=reminder)
         self.pins = board.pins()
         button = board.SimulatedButton(ButtonConfig(), self.pins)
         light = Light(GpioLamp(LightConfig(), self.pins), SimulatedClock())

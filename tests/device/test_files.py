@@ -1,0 +1,29 @@
+import stat
+
+import pytest
+
+from device import files
+
+
+def test_the_content_takes_the_place_of_the_old_with_nothing_beside_it(tmp_path):
+    path = tmp_path / "new folder" / "file"
+    files.replace(path, b"old")
+    files.replace(path, b"new")
+    assert path.read_bytes() == b"new"
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_only_its_owner_may_read_it_unless_others_shall(tmp_path):
+    files.replace(tmp_path / "mine", b"")
+    files.replace(tmp_path / "everybody's", b"", mode=0o644)
+    assert stat.S_IMODE((tmp_path / "mine").stat().st_mode) == 0o600
+    assert stat.S_IMODE((tmp_path / "everybody's").stat().st_mode) == 0o644
+
+
+def test_a_failed_write_leaves_the_old_file_alone(tmp_path):
+    path = tmp_path / "file"
+    path.write_bytes(b"old")
+    with pytest.raises(TypeError):
+        files.replace(path, "not bytes")
+    assert path.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [path]
