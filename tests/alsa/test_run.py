@@ -212,14 +212,15 @@ def test_no_sound_is_written_anywhere_during_a_round(start, microphone, spotify,
     # Where JACK's library is installed, it looks itself up in a register of its own.
     opened = {path for path in opened if "/jack_db" not in path}
     # A file is replaced as a whole, so its notes are first written beside it.
-    notes = ("/run/.emotify-status.json.", "/state/.spotify.json.")
+    notes = ("/run/.emotify-status.json.", "/state/.spotify.json.", "/state/.lately.json.")
     assert {path for path in opened if not any(note in path for note in notes)} <= {
         bed,
         "/dev/null",
     }
     assert "memfd_create" not in seen
     made = {path for path in set(tmp_path.rglob("*")) - before if path.is_file()}
-    memory = tmp_path / "state" / "spotify.json"
-    assert made <= {trace, tmp_path / "USB Microphone" / "log", memory}
-    assert memory.stat().st_size < 300
+    memories = {tmp_path / "state" / name for name in ("spotify.json", "lately.json")}
+    assert made <= {trace, tmp_path / "USB Microphone" / "log", *memories}
+    # A second of sound would be 32,000 bytes.
+    assert sum(memory.stat().st_size for memory in memories) < 4000
     assert all(len(json.dumps(request.body)) < 4000 for request in spotify.requests)
