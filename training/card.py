@@ -31,7 +31,7 @@ model that never heard that actor. Two further actors of each fold stay out of i
 well; they decide the temperature and the threshold, which {coverage:.0%} of their clips reach.
 Every network is trained for all {epochs} epochs and the last state is taken. The score is that of
 the quantised files, one clip at a time, through the code that runs on the device. A clip in which
-the device hears no speech to judge (distorted, or too quiet) counts as wrong.
+the device hears no speech to judge (a scream is not always taken for speech) counts as wrong.
 
 Chance is 0.125; human listeners reach 0.624 on the same clips. The model in this folder has heard
 all 24 actors, so it cannot be scored on RAVDESS; the folds' models, trained by the same recipe,
