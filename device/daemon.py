@@ -3,14 +3,22 @@
 One thread decides: it takes events from a queue, one after the other. Two others work: the ears
 (loading, listening, recognising) and the hands (the player). Each brings its outcome back as an
 event, so nothing that hangs keeps the button from being heard.
+
+What hangs for longer than it ever should (a microphone whose driver never returns, a worker past
+its deadline) ends the process, and the service manager starts it afresh: a thread that is stuck in
+a driver cannot be ended, and a recorder in a process of its own would cost the memory of a second
+Python all the time. Until then the watchdog is told that the daemon is alive at every turn; should
+the end itself hang, it is not told any more, and kills.
 """
 
 import logging
 import queue
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
+from time import monotonic
 
 import numpy as np
 
@@ -40,10 +48,12 @@ from device.events import (
     Recognise,
     Recognised,
     Resume,
+    Resumed,
     Settle,
     Show,
     Stop,
     StopListening,
+    Stopped,
 )
 from device.light import Light
 from device.machine import State, begin, step
@@ -58,7 +68,7 @@ _log = logging.getLogger(__name__)
 
 _PATIENCE_SECONDS = 2.0
 _LOOK_SECONDS = 15.0
-"""How often the reminder is looked at while nothing happens."""
+"""How often the loop turns while nothing happens and no watchdog waits."""
 
 Watcher = Callable[[Event, State, tuple[Action, ...]], None]
 """Is told of every event, the state it led to, and the actions that were then begun."""
@@ -87,6 +97,29 @@ class Parts:
     reminder: LoginReminder | None = None
 
 
+@dataclass(frozen=True)
+class Deadlines:
+    """How long each kind of work may take; what takes longer hangs.
+
+    They are far beyond the slowest Pi, and beyond the limits that the work sets itself.
+
+    Attributes
+    ----------
+    load, listen, recognise, music : float > 0 (in seconds)
+    """
+
+    load: float = 120.0
+    listen: float = 40.0
+    recognise: float = 30.0
+    music: float = 30.0
+
+
+class HungError(EmotifyError):
+    """A part of the device hangs; only a new process can help."""
+
+    fault = Fault.SETUP
+
+
 class BugError(EmotifyError):
     """Something that should never happen did."""
 
@@ -98,12 +131,20 @@ class Worker(threading.Thread):
 
     def __init__(self, name: str):
         super().__init__(name=name, daemon=True)
-        self._tasks: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._tasks: queue.SimpleQueue[tuple[Callable[[], None], float] | None]
+        self._tasks = queue.SimpleQueue()
+        self._due: float | None = None
         self.start()
 
-    def do(self, task: Callable[[], None]) -> None:
-        """Do a task when those before it are done."""
-        self._tasks.put(task)
+    def do(self, task: Callable[[], None], seconds: float) -> None:
+        """Do a task when those before it are done; it hangs when it takes longer than that."""
+        self._tasks.put((task, seconds))
+
+    @property
+    def hangs(self) -> bool:
+        """Whether the present task is past its deadline."""
+        due = self._due
+        return due is not None and monotonic() > due
 
     def awaited(self) -> bool:
         """Whether another task waits for the present one."""
@@ -115,8 +156,11 @@ class Worker(threading.Thread):
         self.join(seconds)
 
     def run(self) -> None:
-        while (task := self._tasks.get()) is not None:
+        while (work := self._tasks.get()) is not None:
+            task, seconds = work
+            self._due = monotonic() + seconds
             task()
+            self._due = None
 
 
 class Daemon:
@@ -130,6 +174,7 @@ class Daemon:
     button : Button
     light : Light
     service : ServiceManager
+    deadlines : Deadlines
     """
 
     def __init__(
@@ -138,7 +183,9 @@ class Daemon:
         button: Button,
         light: Light,
         service: ServiceManager,
+        deadlines: Deadlines | None = None,
     ):
+        self._deadlines = deadlines or Deadlines()
         self._load = load
         self._button = button
         self._light = light
@@ -167,27 +214,48 @@ class Daemon:
         self._events.put(None)
 
     def run(self) -> None:
-        """Serve the button until :meth:`stop`."""
+        """Serve the button until :meth:`stop`.
+
+        Raises
+        ------
+        HungError
+            When a part hangs, and the process has to end.
+        """
         state, actions = begin()
         self._perform(actions)
         self._button.watch(self.press, self.hold)
-        while (event := self._next()) is not None:
-            state, actions = step(state, event)
-            self._perform(actions)
-            if actions:
-                self._report(event)
-            for watcher in self._watchers:
-                watcher(event, state, actions)
-        self._shut_down()
+        try:
+            while (event := self._next()) is not None:
+                state, actions = step(state, event)
+                self._perform(actions)
+                if actions:
+                    self._report(event)
+                for watcher in self._watchers:
+                    watcher(event, state, actions)
+        finally:
+            self._shut_down()
 
     def _next(self) -> Event | None:
+        # Half of what the watchdog allows: an event in between costs time too.
+        period = (self._service.watchdog_seconds or 2 * _LOOK_SECONDS) / 2
         while True:
+            self._check()
+            if self._service.watchdog_seconds:
+                self._service.alive()
             if self._parts and self._parts.reminder and (word := self._parts.reminder.look()):
                 return word
-            try:
-                return self._events.get(timeout=self._service.watchdog_seconds or _LOOK_SECONDS)
-            except queue.Empty:
-                self._service.alive()
+            with suppress(queue.Empty):
+                return self._events.get(timeout=period)
+
+    def _check(self) -> None:
+        microphone = self._parts and self._parts.microphone
+        for what, hangs in (
+            ("The microphone", self._ears.hangs or (microphone and microphone.stuck())),
+            ("The player", self._hands.hangs),
+            ("The light", self._light.hangs),
+        ):
+            if hangs:
+                raise HungError(f"{what} hangs: Emotify has to be started afresh.")
 
     def _report(self, event: Event) -> None:
         if isinstance(event, Loaded | LoadFailed):
@@ -205,6 +273,7 @@ class Daemon:
         self._light.close()
 
     def _perform(self, actions: tuple[Action, ...]) -> None:
+        limits = self._deadlines
         for action in actions:
             match action:
                 case Show(cue, emotion):
@@ -212,30 +281,36 @@ class Daemon:
                 case Clear(layer):
                     self._light.clear(layer)
                 case Load():
-                    self._send(self._ears, LoadFailed, self._get_parts)
-                case Pause(number):
-                    self._send(self._hands, partial(Failed, number), self._pause, number)
+                    self._send(self._ears, limits.load, LoadFailed, self._get_parts)
                 case Listen(number):
                     self._cancelled = threading.Event()
                     task = partial(self._listen, self._cancelled)
-                    self._send(self._ears, partial(Failed, number), task, number)
+                    failed = partial(Failed, number)
+                    self._send(self._ears, limits.listen, failed, task, number)
                 case StopListening():
                     self._cancelled.set()
                 case Recognise(number, sound):
                     failed = partial(Failed, number)
-                    self._send(self._ears, failed, self._recognise, number, sound)
-                case Play(number, mood):
-                    self._send(self._hands, partial(Failed, number), self._play, number, mood)
-                case Settle():
-                    self._send(self._hands, MusicFailed, self._settle)
-                case Resume():
-                    self._send(self._hands, MusicFailed, self._resume)
-                case Stop():
-                    self._send(self._hands, MusicFailed, self._stop)
+                    self._send(self._ears, limits.recognise, failed, self._recognise, number, sound)
+                case Pause(command):
+                    self._order(command, self._pause)
+                case Play(command, mood):
+                    self._order(command, self._play, mood)
+                case Settle(command):
+                    self._order(command, self._settle)
+                case Resume(command):
+                    self._order(command, self._resume)
+                case Stop(command):
+                    self._order(command, self._stop)
+
+    def _order(self, command: int, task: Callable[..., Event | None], *arguments: object) -> None:
+        failed = partial(MusicFailed, command)
+        self._send(self._hands, self._deadlines.music, failed, task, command, *arguments)
 
     def _send(
         self,
         worker: Worker,
+        seconds: float,
         failed: Callable[[EmotifyError], Event],
         task: Callable[..., Event | None],
         *arguments: object,
@@ -251,11 +326,11 @@ class Daemon:
             if event is not None:
                 self._events.put(event)
 
-        worker.do(work)
+        worker.do(work, seconds)
 
     def _get_parts(self) -> Event:
         self._parts = self._load()
-        return Loaded(self._parts.guess)
+        return Loaded(self._parts.guess, self._parts.player.known())
 
     def _listen(self, cancelled: threading.Event, number: int) -> Event:
         with self._parts.microphone.open() as pieces:
@@ -278,20 +353,21 @@ class Daemon:
     def _recognise(self, number: int, sound: np.ndarray) -> Event:
         return Recognised(number, self._parts.classifier.recognise(sound))
 
-    def _pause(self, number: int) -> Event:
-        return Paused(number, self._parts.player.pause())
+    def _pause(self, command: int) -> Event:
+        return Paused(command, self._parts.player.pause(self._hands.awaited))
 
-    def _play(self, number: int, mood: Mood) -> Event:
+    def _play(self, command: int, mood: Mood) -> Event:
         playlist = self._parts.playlists.choose(mood)
-        speaker = self._parts.player.play(playlist)
+        speaker = self._parts.player.play(playlist, self._hands.awaited)
         self._parts.playlists.remember(playlist)
-        return Playing(number, playlist, speaker.name)
+        return Playing(command, playlist, speaker.name)
 
-    def _settle(self) -> None:
-        self._parts.player.settle(hurry=self._hands.awaited)
+    def _settle(self, _command: int) -> None:
+        self._parts.player.settle(self._hands.awaited)
 
-    def _resume(self) -> None:
-        self._parts.player.resume()
+    def _resume(self, command: int) -> Event:
+        return Resumed(command, self._parts.player.resume(self._hands.awaited))
 
-    def _stop(self) -> None:
-        self._parts.player.stop()
+    def _stop(self, command: int) -> Event:
+        self._parts.player.stop(self._hands.awaited)
+        return Stopped(command)

@@ -1,10 +1,12 @@
 """What the state machine is told, and what it asks for.
 
 Events come from the button and from outcomes; actions go to the light, the microphone, the model
-and the player. ``round`` is the number of the round that either belongs to.
+and the player. ``round`` is the number of the round that either belongs to; ``command`` numbers
+what the player is asked to do, which it does in this order.
 """
 
 from dataclasses import dataclass
+from enum import Enum, auto
 
 import numpy as np
 
@@ -15,11 +17,29 @@ from device.playlist import Playlist
 from device.speech import Unheard
 
 
+class Music(Enum):
+    """What is known of the music that Emotify started.
+
+    OFF: none plays, and none is to go on. PAUSED: it is to go on if the round starts no other.
+    UNKNOWN: a command is under way, or it was not answered, or Emotify was started anew.
+    """
+
+    OFF = auto()
+    PLAYING = auto()
+    PAUSED = auto()
+    UNKNOWN = auto()
+
+
 @dataclass(frozen=True)
 class Loaded:
-    """Microphone, model, playlists and player are there."""
+    """Microphone, model, playlists and player are there.
+
+    ``guess`` tells whether a mood that is not sure plays all the same; ``music`` is what the
+    player knows from before.
+    """
 
     guess: bool = False
+    music: Music = Music.OFF
 
 
 @dataclass(frozen=True)
@@ -41,10 +61,25 @@ class Held:
 
 @dataclass(frozen=True)
 class Paused:
-    """The music was asked to be silent; ``was_playing`` tells whether it had been playing."""
+    """No music of Emotify's plays; ``goes_on`` tells whether there is any to be resumed."""
 
-    round: int
-    was_playing: bool
+    command: int
+    goes_on: bool
+
+
+@dataclass(frozen=True)
+class Resumed:
+    """The music was let go on as far as there was any; ``music`` is what is known of it now."""
+
+    command: int
+    music: Music
+
+
+@dataclass(frozen=True)
+class Stopped:
+    """No music of Emotify's plays, and none is to be resumed."""
+
+    command: int
 
 
 @dataclass(frozen=True)
@@ -82,14 +117,14 @@ class Recognised:
 class Playing:
     """The speaker plays."""
 
-    round: int
+    command: int
     playlist: Playlist
     speaker: str
 
 
 @dataclass(frozen=True)
 class Failed:
-    """A step of a round failed."""
+    """To listen or to tell the mood failed."""
 
     round: int
     error: EmotifyError
@@ -97,8 +132,9 @@ class Failed:
 
 @dataclass(frozen=True)
 class MusicFailed:
-    """The music could not be resumed or stopped."""
+    """A command to the player failed; the music may do anything."""
 
+    command: int
     error: EmotifyError
 
 
@@ -114,8 +150,8 @@ class LoginSeen:
 
 
 Event = (
-    Loaded | LoadFailed | Pressed | Held | Paused | Opened | Heard | NothingHeard | Recognised
-    | Playing | Failed | MusicFailed | LoginSeen
+    Loaded | LoadFailed | Pressed | Held | Opened | Heard | NothingHeard | Recognised | Failed
+    | Paused | Playing | Resumed | Stopped | MusicFailed | LoginSeen
 )  # fmt: skip
 
 
@@ -128,7 +164,7 @@ class Load:
 class Pause:
     """Silence the music that Emotify started, so that it is not heard as the voice."""
 
-    round: int
+    command: int
 
 
 @dataclass(frozen=True)
@@ -155,7 +191,7 @@ class Recognise:
 class Play:
     """Start the playlist of the mood."""
 
-    round: int
+    command: int
     mood: Mood
 
 
@@ -163,15 +199,21 @@ class Play:
 class Settle:
     """Do what music needs once it plays."""
 
+    command: int
+
 
 @dataclass(frozen=True)
 class Resume:
     """Let the paused music go on."""
 
+    command: int
+
 
 @dataclass(frozen=True)
 class Stop:
     """Stop the music."""
+
+    command: int
 
 
 @dataclass(frozen=True)

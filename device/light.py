@@ -7,6 +7,7 @@ light.show(Cue.MOOD, Emotion.CALM)
 import logging
 import threading
 from dataclasses import dataclass
+from time import monotonic
 
 from device.clock import Clock
 from device.lamp import Lamp
@@ -16,6 +17,7 @@ from device.patterns import DARK, HUES, PATTERNS, WHITE, Colour, Cue, Frame, Lay
 _log = logging.getLogger(__name__)
 
 _FADE_STEP_SECONDS = 0.02
+_HANGS_SECONDS = 10.0
 
 
 @dataclass(frozen=True)
@@ -127,6 +129,7 @@ class Light:
         self._lamp = lamp
         self._clock = clock
         self._display = Display(beacon)
+        self._putting_since: float | None = None
         self._changed = threading.Condition()
         self._closed = False
         self._thread = threading.Thread(target=self._run, name="light", daemon=True)
@@ -151,8 +154,16 @@ class Light:
             self._display.voice(level)
             self._changed.notify()
 
+    @property
+    def hangs(self) -> bool:
+        """Whether the lamp has not taken its colour for longer than it ever should."""
+        since = self._putting_since
+        return since is not None and monotonic() - since > _HANGS_SECONDS
+
     def close(self) -> None:
         """Darken the lamp and let go of it."""
+        if self.hangs:
+            return
         with self._changed:
             self._closed = True
             self._changed.notify()
@@ -170,8 +181,11 @@ class Light:
                 self._changed.wait(seconds)
 
     def _put(self, colour: Colour) -> None:
+        self._putting_since = monotonic()
         try:
             self._lamp.show(colour)
         except Exception:
             # A loose wire must not end the thread: the next colour may come through.
             _log.exception("The light does not take its colour; check its wires.")
+        finally:
+            self._putting_since = None

@@ -1,13 +1,16 @@
 """The state machine: an event goes in, a new state and actions come out.
 
 Nothing here touches the world. :mod:`device.daemon` carries the actions out and brings their
-outcomes back as events. A round is one press and what follows from it; an outcome that belongs to
-a round that is over is dropped, except for what it tells of the music.
+outcomes back as events. A round is one press and what follows from it; an outcome of a round that
+is over is dropped. The player carries out its commands in their order, so only the outcome of the
+latest one tells anything of the music; until it comes, the music is unknown, and unknown music is
+paused before the microphone opens.
 
     state, actions = begin()
     state, actions = step(state, Pressed())
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
@@ -24,6 +27,7 @@ from device.events import (
     Loaded,
     LoadFailed,
     LoginSeen,
+    Music,
     MusicFailed,
     NothingHeard,
     Opened,
@@ -35,10 +39,12 @@ from device.events import (
     Recognise,
     Recognised,
     Resume,
+    Resumed,
     Settle,
     Show,
     Stop,
     StopListening,
+    Stopped,
 )
 from device.mood import Mood
 from device.patterns import Cue, Layer
@@ -60,14 +66,6 @@ class Phase(Enum):
     STARTING_MUSIC = auto()
 
 
-class Music(Enum):
-    """What is known of the music that Emotify started."""
-
-    OFF = auto()
-    PLAYING = auto()
-    PAUSED = auto()
-
-
 @dataclass(frozen=True)
 class State:
     """All that the device remembers between two events.
@@ -77,6 +75,8 @@ class State:
     phase : Phase
     round : int
         Number of the present or the latest round.
+    command : int
+        Number of the latest command to the player.
     music : Music
     mood : Mood or None
         What the latest round found.
@@ -88,6 +88,7 @@ class State:
 
     phase: Phase = Phase.STARTING
     round: int = 0
+    command: int = 0
     music: Music = Music.OFF
     mood: Mood | None = None
     guess: bool = False
@@ -124,15 +125,16 @@ def step(state: State, event: Event) -> Step:
             return _pressed(state)
         case Held():
             return _held(state)
-        case Paused():
-            return _paused(state, event)
-        case MusicFailed(error=error):
-            return replace(state, music=Music.OFF), _fault(error)
         case LoginSeen(days=days):
             near = days is not None and days <= LOGIN_NEAR_DAYS
             return state, (Show(Cue.LOGIN_ENDS) if near else Clear(Layer.NOTICE),)
-    if event.round != state.round:
-        return state, ()
+        case Paused() | Playing() | Resumed() | Stopped() | MusicFailed():
+            return _of_music(state, event) if event.command == state.command else (state, ())
+        case Opened() | Heard() | NothingHeard() | Recognised() | Failed():
+            return _of_round(state, event) if event.round == state.round else (state, ())
+
+
+def _of_round(state: State, event: Opened | Heard | NothingHeard | Recognised | Failed) -> Step:
     match state.phase, event:
         case Phase.LISTENING, Opened():
             return state, (Show(Cue.LISTENING),)
@@ -144,15 +146,30 @@ def step(state: State, event: Event) -> Step:
             return _end(state, Clear(Layer.ACTIVITY), Show(cue))
         case Phase.THINKING, Recognised():
             return _recognised(state, event.mood)
+        case Phase.LISTENING | Phase.THINKING, Failed(error=error):
+            return _end(state, Clear(Layer.ACTIVITY), *_fault(error))
+    return state, ()
+
+
+def _of_music(state: State, event: Paused | Playing | Resumed | Stopped | MusicFailed) -> Step:
+    match state.phase, event:
+        case Phase.PAUSING, Paused(goes_on=goes_on):
+            music = Music.PAUSED if goes_on else Music.OFF
+            return _listen(replace(state, music=music))
         case Phase.STARTING_MUSIC, Playing():
             ready = replace(state, phase=Phase.READY, music=Music.PLAYING)
-            playing = Show(Cue.PLAYING, state.mood.emotion)
-            return ready, (Clear(Layer.WARNING), playing, Settle())
-        case Phase.STARTING_MUSIC, Failed(error=error):
-            ready = replace(state, phase=Phase.READY, music=Music.OFF)
-            return ready, (Clear(Layer.ACTIVITY), *_fault(error))
-        case Phase.PAUSING | Phase.LISTENING | Phase.THINKING, Failed(error=error):
+            playing = Show(Cue.PLAYING, state.mood and state.mood.emotion)
+            return ready, (Clear(Layer.WARNING), playing, Settle(event.command))
+        case Phase.PAUSING | Phase.STARTING_MUSIC, MusicFailed(error=error):
             return _end(state, Clear(Layer.ACTIVITY), *_fault(error))
+        case _, MusicFailed(error=error):
+            return replace(state, music=Music.UNKNOWN), _fault(error)
+        case _, Resumed(music=Music.PLAYING):
+            return replace(state, music=Music.PLAYING), (Clear(Layer.WARNING),)
+        case _, Resumed(music=music):
+            return replace(state, music=music), ()
+        case _, Stopped():
+            return replace(state, music=Music.OFF), ()
     return state, ()
 
 
@@ -161,7 +178,9 @@ def _loaded(state: State, event: Loaded | LoadFailed) -> Step:
         broken = replace(state, phase=Phase.BROKEN, pressed_early=False)
         return broken, (Clear(Layer.ACTIVITY), *_fault(event.error))
     pressed = state.pressed_early
-    state = replace(state, phase=Phase.READY, guess=event.guess, pressed_early=False)
+    state = replace(
+        state, phase=Phase.READY, guess=event.guess, music=event.music, pressed_early=False
+    )
     state, actions = _new_round(state) if pressed else (state, ())
     return state, (Clear(Layer.ACTIVITY), *actions)
 
@@ -174,59 +193,57 @@ def _pressed(state: State) -> Step:
         case Phase.BROKEN:
             state = replace(state, phase=Phase.STARTING, pressed_early=True)
             return state, (*accepted, Show(Cue.STARTING), Load())
-        case Phase.READY:
-            state, actions = _new_round(state)
-        case Phase.STARTING_MUSIC:
-            # The music may begin at any moment: the new round has to pause it first.
-            state, actions = _new_round(replace(state, music=Music.PLAYING))
         case Phase.PAUSING | Phase.LISTENING | Phase.THINKING:
             return _end(state, StopListening(), Clear(Layer.ACTIVITY), Show(Cue.CANCELLED))
+    # While music starts, it may begin at any moment: it is unknown, and paused first.
+    state, actions = _new_round(state)
     return state, (*accepted, Clear(Layer.ACTIVITY), *actions)
 
 
 def _new_round(state: State) -> Step:
-    number = state.round + 1
-    if state.music is Music.PLAYING:
-        return replace(state, phase=Phase.PAUSING, round=number), (Pause(number),)
-    return replace(state, phase=Phase.LISTENING, round=number), (Listen(number),)
+    state = replace(state, round=state.round + 1)
+    if state.music is Music.OFF:
+        return _listen(state)
+    state, pause = _command(replace(state, phase=Phase.PAUSING), Pause)
+    return state, (Show(Cue.PAUSING), pause)
+
+
+def _listen(state: State) -> Step:
+    return replace(state, phase=Phase.LISTENING), (Listen(state.round),)
 
 
 def _held(state: State) -> Step:
     if state.phase in (Phase.STARTING, Phase.BROKEN):
         return state, ()
-    ready = replace(state, phase=Phase.READY, music=Music.OFF)
-    return ready, (StopListening(), Clear(Layer.ACTIVITY), Show(Cue.CANCELLED), Stop())
-
-
-def _paused(state: State, event: Paused) -> Step:
-    paused = event.was_playing or state.music is Music.PAUSED
-    if state.phase is Phase.PAUSING:
-        state = replace(state, music=Music.PAUSED if paused else Music.OFF)
-        if event.round != state.round:
-            return state, ()  # From a cancelled round; the pause of this one is on its way.
-        return replace(state, phase=Phase.LISTENING), (Listen(event.round),)
-    if event.was_playing and state.music is Music.PLAYING:
-        return state, (Resume(),)  # The round was cancelled while the pause was under way.
-    return state, ()
+    state, stop = _command(replace(state, phase=Phase.READY), Stop)
+    return state, (StopListening(), Clear(Layer.ACTIVITY), Show(Cue.CANCELLED), stop)
 
 
 def _recognised(state: State, mood: Mood) -> Step:
     state = replace(state, mood=mood)
     if not (mood.sure or state.guess):
         return _end(state, Show(Cue.UNSURE))
-    starting = replace(state, phase=Phase.STARTING_MUSIC)
-    return starting, (Show(Cue.MOOD, mood.emotion), Play(state.round, mood))
+    state = replace(state, phase=Phase.STARTING_MUSIC)
+    state, play = _command(state, lambda command: Play(command, mood))
+    return state, (Show(Cue.MOOD, mood.emotion), play)
 
 
 def _end(state: State, *actions: Action) -> Step:
     """The round is over without new music: what was paused for it goes on."""
-    ready = replace(state, phase=Phase.READY)
-    if state.music is not Music.PAUSED:
-        return ready, actions
-    return replace(ready, music=Music.PLAYING), (*actions, Resume())
+    state = replace(state, phase=Phase.READY)
+    if state.music is Music.OFF:
+        return state, actions
+    state, resume = _command(state, Resume)
+    return state, (*actions, resume)
+
+
+def _command(state: State, order: Callable[[int], Action]) -> tuple[State, Action]:
+    """A new command to the player; until its outcome comes, the music is unknown."""
+    number = state.command + 1
+    return replace(state, command=number, music=Music.UNKNOWN), order(number)
 
 
 def _fault(error: EmotifyError) -> tuple[Action, ...]:
     fault = error.fault or Fault.SETUP
-    shown = Show(Cue.of(fault))
-    return (shown, Show(Cue.OFFLINE)) if fault is Fault.NETWORK else (shown,)
+    out_of_reach = Show(Cue.OFFLINE) if fault is Fault.NETWORK else Clear(Layer.WARNING)
+    return Show(Cue.of(fault)), out_of_reach

@@ -36,6 +36,8 @@ _FIRST_SOUND_SECONDS = 2.5
 _NEXT_SOUND_SECONDS = 1.0
 _LAST_SOUND_SECONDS = 0.3
 _CLOSING_SECONDS = 1.0
+_STUCK_SECONDS = 10.0
+"""A driver that has not closed a lost device by then never does."""
 
 
 class Microphone(Protocol):
@@ -55,6 +57,9 @@ class Microphone(Protocol):
             On entering, when there is no such microphone; from the iterator, when it stops
             delivering sound.
         """
+
+    def stuck(self) -> bool:
+        """Whether a device that was closed does not let go, and never will."""
 
 
 def absent(name: str, present: Sequence[str]) -> MicrophoneError:
@@ -122,17 +127,22 @@ class PyAudioMicrophone:
 
     def __init__(self, name: str = ""):
         self.name = name
+        self._recorder: _Recorder | None = None
 
     @contextmanager
     def open(self) -> Iterator[Iterator[np.ndarray]]:
         """See :meth:`Microphone.open`."""
-        recorder = _Recorder(self.name)
+        recorder = self._recorder = _Recorder(self.name)
         recorder.start()
         try:
             rate_hz = recorder.rate_hz()
             yield resampled(recorder.blocks(rate_hz), rate_hz)
         finally:
             recorder.close()
+
+    def stuck(self) -> bool:
+        """See :meth:`Microphone.stuck`."""
+        return self._recorder is not None and self._recorder.stuck
 
 
 class _Recorder(Thread):
@@ -148,6 +158,7 @@ class _Recorder(Thread):
         self._rate_hz: Future[int] = Future()
         self._sound: SimpleQueue[np.ndarray] = SimpleQueue()
         self._leaving = Event()
+        self._left_at = 0.0
         self._overflows = 0
 
     def rate_hz(self) -> int:
@@ -173,11 +184,17 @@ class _Recorder(Thread):
                 yield block[cold:]
             cold = max(0, cold - len(block))
 
+    @property
+    def stuck(self) -> bool:
+        closing = self._leaving.is_set() and self.is_alive()
+        return closing and monotonic() - self._left_at > _STUCK_SECONDS
+
     def close(self) -> None:
+        self._left_at = monotonic()
         self._leaving.set()
         self.join(_CLOSING_SECONDS)
         if self.is_alive():
-            _log.warning("The microphone does not close; it may need to be plugged in again")
+            _log.warning("The microphone does not close; it may need to be plugged in again.")
         if self._overflows:
             _log.warning("Gaps in the sound: %d; is the machine too busy?", self._overflows)
 

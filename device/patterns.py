@@ -107,6 +107,7 @@ class Cue(Enum):
     BEACON = "beacon"
     PRESSED = "pressed"
     CANCELLED = "cancelled"
+    PAUSING = "pausing"
     LISTENING = "listening"
     THINKING = "thinking"
     MOOD = "mood"
@@ -151,6 +152,12 @@ PATTERNS: dict[Cue, Pattern] = {
     ),
     Cue.PRESSED: Pattern(
         "press accepted", "a white flash", Layer.BUTTON, (Frame(0.12),), times=1
+    ),
+    Cue.PAUSING: Pattern(
+        "pausing the music, before the microphone opens",
+        "white, dim and steady",
+        Layer.ACTIVITY,
+        (Frame(60.0, level=0.15),),
     ),
     Cue.LISTENING: Pattern(
         "microphone open",

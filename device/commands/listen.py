@@ -55,7 +55,7 @@ class Listener:
         playlist = self._playlists.choose(mood) if certain else None
         if playlist and self._player:
             self._player.play(playlist)
-            self._player.settle(hurry=lambda: False)
+            self._player.settle()
             self._playlists.remember(playlist)
         return Answer(len(heard) / speech.SAMPLE_RATE, mood, playlist)
 

@@ -1,6 +1,8 @@
 """`emotify run`: the daemon."""
 
 import argparse
+import logging
+import os
 from collections.abc import Callable
 from pathlib import Path
 from signal import SIGINT, SIGTERM, SIGUSR1
@@ -8,10 +10,12 @@ from signal import SIGINT, SIGTERM, SIGUSR1
 from device import assembly, board, config, journal, service, signals
 from device.button import GpioButton
 from device.clock import Clock, SystemClock
-from device.daemon import Daemon, Parts
+from device.daemon import Daemon, HungError, Parts
 from device.lamp import GpioLamp
 from device.light import Light
 from device.status import StatusFile
+
+_log = logging.getLogger(__name__)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -37,6 +41,12 @@ def serve(file: Path | None, load: Callable[[], Parts], clock: Clock) -> int:
     signals.answer({SIGTERM: daemon.stop, SIGINT: daemon.stop, SIGUSR1: daemon.press})
     try:
         daemon.run()
+    except HungError as error:
+        _log.critical("%s", error)
+        status.remove()
+        logging.shutdown()
+        # Python would wait at its end for the thread that hangs.
+        os._exit(1)
     finally:
         status.remove()
     return 0

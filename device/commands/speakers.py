@@ -55,7 +55,7 @@ def _test(settings: Config, name: str) -> int:
     speaker = player.play(assembly.playlists(settings).choose(calm))
     print(f'Playing on "{speaker.name}" for {TEST_SECONDS} seconds.', flush=True)
     try:
-        player.settle(hurry=lambda: False)
+        player.settle()
         clock.sleep(TEST_SECONDS)
     finally:
         player.stop()

@@ -51,6 +51,10 @@ class RecordedMicrophone:
         finally:
             pieces.close()
 
+    def stuck(self) -> bool:
+        """See :meth:`device.microphone.Microphone.stuck`."""
+        return False
+
     def _spoken(self) -> Iterator[np.ndarray]:
         began = self._clock.now()
         played = 0.0

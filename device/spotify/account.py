@@ -19,9 +19,10 @@ import spotipy
 
 from device.clock import Clock, SystemClock
 from device.errors import AccountError
-from device.spotify.allowance import SECONDS, Allowance, PromptSession
+from device.spotify.allowance import SECONDS, Allowance, Hurry, at_leisure
 from device.spotify.memory import Memory
 from device.spotify.pkce import DASHBOARD, Pkce, junk
+from device.spotify.session import PromptSession
 from device.spotify.token_file import NOBODY, TokenFile
 
 API_URL = "https://api.spotify.com/v1"
@@ -30,6 +31,9 @@ TIMEOUT_SECONDS = 5.0
 
 LOGIN_SECONDS = 180 * 24 * 3600
 """A login ends six months after it, of which the shortest have 181 days."""
+
+_OWN_SHARE = 0.9
+"""Of a round's seconds; what came before it may have taken the rest to end."""
 
 MEMORY_FILE = "spotify.json"
 
@@ -131,12 +135,18 @@ class Account:
         known = isinstance(logged_in_at, int)
         return Standing(None, logged_in_at + LOGIN_SECONDS if known else None)
 
-    def allowance(self) -> Allowance:
-        """What a new round may cost."""
-        return Allowance(self._clock, self._round_seconds)
+    def allowance(self, hurry: Hurry = at_leisure) -> Allowance:
+        """What a new round may cost; ``hurry`` tells whether somebody waits for its end."""
+        return Allowance(self._clock, self._round_seconds * _OWN_SHARE, hurry=hurry)
 
-    def client(self, allowance: Allowance | None = None) -> spotipy.Spotify:
-        """spotipy on a fresh connection, for the round of ``allowance`` or one of its own.
+    def session(self, allowance: Allowance) -> PromptSession:
+        """A connection to the Web API for the round of ``allowance``."""
+        return PromptSession(self._api_url, allowance)
+
+    def client(
+        self, allowance: Allowance | None = None, session: PromptSession | None = None
+    ) -> spotipy.Spotify:
+        """spotipy, for the round of ``allowance`` or one of its own, on ``session`` or a new one.
 
         Its calls raise an :class:`~device.errors.EmotifyError` when the token cannot be refreshed.
 
@@ -151,7 +161,7 @@ class Account:
             raise AccountError(NOBODY)
         client = spotipy.Spotify(
             auth_manager=manager,
-            requests_session=PromptSession(self._api_url, allowance),
+            requests_session=session or self.session(allowance),
             requests_timeout=self._timeout_seconds,
         )
         client.prefix = self._api_url

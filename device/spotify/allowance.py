@@ -1,23 +1,36 @@
 """What one round may cost at Spotify: a few requests, and a few seconds of a person's patience."""
 
-import queue
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
-from urllib.parse import urlsplit
 
 import requests
 
 from device.clock import Clock
 
 REQUESTS = 6
-"""A round needs three or four; the account's day has about a thousand."""
+"""A round needs three to six; the account's day has about a thousand."""
+
+LOOKS = 5
+"""How often a round may look besides whether the music has begun."""
 
 SECONDS = 10.0
 
+HURRIED_SECONDS = 1.0
+"""What is left of the seconds once somebody waits for the next thing."""
+
 _RESERVED_SECONDS = 1.0
-_LOOPBACK = ("127.0.0.1", "::1")
+_STEP_SECONDS = 0.1
+"""How often a wait asks whether somebody is waiting."""
+
+_MOMENT_SECONDS = 1e-6
+
+Hurry = Callable[[], bool]
+"""Tells whether somebody waits for the present work to end."""
+
+
+def at_leisure() -> bool:
+    """Nobody waits."""
+    return False
 
 
 class Allowance:
@@ -29,6 +42,8 @@ class Allowance:
     seconds : float > 0
         How long Spotify may be waited for in all; see :meth:`running`.
     requests : int
+    hurry : callable
+        Once it says that somebody waits, :data:`HURRIED_SECONDS` are left.
 
     Attributes
     ----------
@@ -36,24 +51,38 @@ class Allowance:
         Whether a new access token was asked for: a second time would be the same POST again.
     """
 
-    def __init__(self, clock: Clock, seconds: float = SECONDS, requests: int = REQUESTS):
+    def __init__(
+        self,
+        clock: Clock,
+        seconds: float = SECONDS,
+        requests: int = REQUESTS,
+        hurry: Hurry = at_leisure,
+    ):
         self._clock = clock
         self._unused_seconds = seconds
         self._unused_requests = requests
+        self._unused_looks = LOOKS
         self._running_since: float | None = None
         self._reserved = False
+        self._looking = False
+        self._hurry = hurry
+        self._hurried_at: float | None = None
         self.renewed = False
+
+    def hurried_by(self, hurry: Hurry) -> None:
+        """From now on let ``hurry`` say whether somebody waits."""
+        self._hurry, self._hurried_at = hurry, None
 
     @property
     def seconds_left(self) -> float:
         """Without what is reserved."""
         reserved = _RESERVED_SECONDS if self._reserved else 0.0
-        return self._unused() - reserved
+        return min(self._unused() - reserved, self._until_hurried_end())
 
     @property
     def requests_left(self) -> int:
-        """Without what is reserved."""
-        return self._unused_requests - self._reserved
+        """Without what is reserved; while :meth:`looking`, the looks."""
+        return self._unused_looks if self._looking else self._unused_requests - self._reserved
 
     def reserve(self) -> None:
         """Keep one request and a moment back, until :meth:`release`."""
@@ -74,8 +103,20 @@ class Allowance:
         seconds = self.seconds_left
         if self.requests_left <= 0 or seconds <= 0:
             raise requests.Timeout("the allowance is used up")
-        self._unused_requests -= 1
+        if self._looking:
+            self._unused_looks -= 1
+        else:
+            self._unused_requests -= 1
         return seconds
+
+    @contextmanager
+    def looking(self) -> Iterator[None]:
+        """Meanwhile requests are looks, and not charged to the others."""
+        self._looking = True
+        try:
+            yield
+        finally:
+            self._looking = False
 
     @contextmanager
     def running(self) -> Iterator[None]:
@@ -88,10 +129,12 @@ class Allowance:
             self._running_since = None
 
     def sleep(self, seconds: float) -> bool:
-        """Wait, if as much time is left; tells whether it was."""
-        if seconds >= self.seconds_left:
-            return False
-        self._clock.sleep(seconds)
+        """Wait, if as much time is left and nobody waits; tells whether it did."""
+        until = self._clock.now() + seconds
+        while (left := until - self._clock.now()) > _MOMENT_SECONDS:
+            if left > self.seconds_left - _MOMENT_SECONDS or self._hurried_at is not None:
+                return False
+            self._clock.sleep(min(left, _STEP_SECONDS))
         return True
 
     def _unused(self) -> float:
@@ -99,49 +142,9 @@ class Allowance:
             return self._unused_seconds
         return self._unused_seconds - (self._clock.now() - self._running_since)
 
-
-class PromptSession(requests.Session):
-    """Sends every request once, and waits no longer than the allowance lasts.
-
-    requests' own timeouts begin anew with each byte and know nothing of the name service, so an
-    answer that drips would never end: the request is made on a thread that is left alone when
-    time is up.
-
-    Parameters
-    ----------
-    address : str
-        Of the service.
-    allowance : Allowance
-    """
-
-    def __init__(self, address: str, allowance: Allowance):
-        super().__init__()
-        self._allowance = allowance
-        # No proxy can reach this machine's own loopback.
-        self.trust_env = urlsplit(address).hostname not in _LOOPBACK
-
-    def request(self, method: str, url: str, **how: Any) -> requests.Response:
-        how["timeout"] = seconds = min(how["timeout"], self._allowance.take())
-        # A redirection would take the token along, to wherever it points.
-        how["allow_redirects"] = False
-        ask = super().request
-        return _within(seconds, lambda: ask(method, url, **how))
-
-
-def _within(seconds: float, ask: Callable[[], requests.Response]) -> requests.Response:
-    outcome: queue.SimpleQueue[requests.Response | BaseException] = queue.SimpleQueue()
-
-    def work() -> None:
-        try:
-            outcome.put(ask())
-        except BaseException as error:
-            outcome.put(error)
-
-    threading.Thread(target=work, name="request", daemon=True).start()
-    try:
-        answer = outcome.get(timeout=seconds)
-    except queue.Empty:
-        raise requests.Timeout("no whole answer in time") from None
-    if isinstance(answer, BaseException):
-        raise answer
-    return answer
+    def _until_hurried_end(self) -> float:
+        if self._hurried_at is None:
+            if not self._hurry():
+                return float("inf")
+            self._hurried_at = self._clock.now()
+        return self._hurried_at + HURRIED_SECONDS - self._clock.now()

@@ -24,20 +24,21 @@ class Fade:
     ----------
     api : WebApi
     speaker : Speaker
-        Whose volume is known.
+    volume : int in 0..100
+        The speaker's at present.
     memory : Memory
         Keeps the person's volume over a power cut.
     clock : Clock
     """
 
-    def __init__(self, api: WebApi, speaker: Speaker, memory: Memory, clock: Clock):
+    def __init__(self, api: WebApi, speaker: Speaker, volume: int, memory: Memory, clock: Clock):
         self._api = api
         self._speaker = speaker
         self._memory = memory
         self._clock = clock
-        self._own = memory.own_volume(speaker.id, speaker.volume)
+        self._own = memory.own_volume(speaker.id, volume)
         self._levels = round(self._own * _FIRST_SHARE), round(self._own * (1 + _FIRST_SHARE) / 2)
-        self._lowered = self._own != speaker.volume
+        self._lowered = self._own != volume
         self._answered = True
 
     def begin(self) -> None:
@@ -45,7 +46,8 @@ class Fade:
         low, half = self._levels
         if self._own < _LEAST_VOLUME or self._api.allowance.requests_left < _LEAST_REQUESTS:
             return
-        self._memory.keep_lowered(self._speaker.id, self._own, [low, half])
+        if not self._memory.keep_lowered(self._speaker.id, self._own, [low, half]):
+            return
         # No answer is no proof that nothing was done: the volume is restored in any case.
         self._lowered = True
         self._set(low)

@@ -88,10 +88,9 @@ class Library(WebApi):
                 return self._client._post(path, payload=body)
             except (spotipy.SpotifyException, requests.RequestException, AttributeError) as error:
                 refusal = Refusal.of(error)
-            if attempt == 2 or refusal.short_limit_seconds is None:
-                raise refusal.error(self._clock.time())
-            self._clock.sleep(refusal.short_limit_seconds)
-        return None
+            if attempt == 2 or not (refusal.short_limit and self._wait(refusal.limit_seconds or 0)):
+                break
+        raise self._final(refusal)
 
 
 def _senseless() -> SpotifyError:

@@ -1,7 +1,8 @@
-"""What is remembered of Spotify beside the login: a limit, speakers, a volume to be restored."""
+"""What is remembered of Spotify beside the login: a limit, speakers, a volume, the music."""
 
 import json
 import logging
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -9,11 +10,15 @@ from typing import Any
 from device import files
 from device.clock import Clock
 
+_SECTIONS = ("limit", "speakers", "lowered", "music")
+
 _log = logging.getLogger(__name__)
 
 
 class Memory:
     """A small file in the state folder. What it holds helps, but nothing depends on it.
+
+    What cannot be written is remembered until the process ends.
 
     Parameters
     ----------
@@ -24,6 +29,7 @@ class Memory:
     def __init__(self, path: Path, clock: Clock):
         self._path = path
         self._clock = clock
+        self._unsaved: dict[str, dict[str, Any]] = {}
 
     @property
     def limit_seconds(self) -> float:
@@ -47,38 +53,86 @@ class Memory:
             return found[0], found[1]
         return None
 
-    def keep_speaker(self, name: str, speaker_id: str, speaker_name: str) -> None:
+    def keep_speaker(self, name: str, speaker_id: str | None, speaker_name: str) -> None:
         """The speaker that plays when ``name`` is asked for."""
-        if self.speaker(name) != (speaker_id, speaker_name):
+        if speaker_id and self.speaker(name) != (speaker_id, speaker_name):
             known = self._section("speakers")
             self._keep("speakers", known | {name: [speaker_id, speaker_name]})
 
-    def own_volume(self, speaker_id: str, volume: int) -> int:
+    def own_volume(self, speaker_id: str | None, volume: int) -> int:
         """The person's own volume of a speaker that now has ``volume``."""
         lowered = self._section("lowered")
         own, levels = lowered.get("own"), lowered.get("levels")
         ours = lowered.get("speaker") == speaker_id and isinstance(levels, list)
-        known = isinstance(own, int) and 0 <= own <= 100
-        return own if ours and known and volume in levels else volume
+        if ours and isinstance(own, int) and 0 <= own <= 100 and volume in (levels or []):
+            return own
+        return volume
 
-    def keep_lowered(self, speaker_id: str, own: int, levels: list[int]) -> None:
-        """The volume is about to be lowered; a power cut may come before it is restored."""
-        self._keep("lowered", {"speaker": speaker_id, "own": own, "levels": levels})
+    def keep_lowered(self, speaker_id: str | None, own: int, levels: list[int]) -> bool:
+        """The volume is about to be lowered; a power cut may come before it is restored.
+
+        Tells whether that is written: without it, the lowered volume would later be taken for
+        the person's own.
+        """
+        return self._keep("lowered", {"speaker": speaker_id, "own": own, "levels": levels})
 
     def volume_restored(self) -> None:
         """It is the person's own again."""
         self._keep("lowered", {})
 
+    def music(self) -> tuple[str | None, str, list[tuple[str, str]], str | None] | None:
+        """The music that may still play: speaker's id and name, tracks (URI, title), context."""
+        found = self._section("music")
+        speaker_id, name, context = (found.get(key) for key in ("speaker", "name", "context"))
+        tracks = found.get("tracks")
+        if not isinstance(name, str) or not isinstance(tracks, list):
+            return None
+        pairs = [(t[0], t[1]) for t in tracks
+                 if isinstance(t, list) and [type(part) for part in t] == [str, str]]  # fmt: skip
+        return (
+            speaker_id if isinstance(speaker_id, str) else None,
+            name,
+            pairs,
+            context if isinstance(context, str) else None,
+        )
+
+    def keep_music(
+        self,
+        speaker_id: str | None,
+        name: str,
+        tracks: Sequence[tuple[str, str]],
+        context_uri: str | None,
+    ) -> None:
+        """Music is about to be started; a restart may come before it is stopped."""
+        music = {"speaker": speaker_id, "name": name, "tracks": tracks, "context": context_uri}
+        self._keep("music", music)
+
+    def forget_music(self) -> None:
+        """No music of Emotify's plays any more."""
+        self._keep("music", {})
+
     def _section(self, name: str) -> dict[str, Any]:
+        if name in self._unsaved:
+            return self._unsaved[name]
         with suppress(OSError, ValueError, RecursionError):
             remembered = json.loads(self._path.read_bytes())
             if isinstance(remembered, dict) and isinstance(remembered.get(name), dict):
                 return remembered[name]
         return {}
 
-    def _keep(self, name: str, section: dict[str, Any]) -> None:
-        sections = {other: self._section(other) for other in ("limit", "speakers", "lowered")}
+    def _keep(self, name: str, section: dict[str, Any]) -> bool:
+        sections = {other: self._section(other) for other in _SECTIONS} | {name: section}
         try:
-            files.replace(self._path, json.dumps(sections | {name: section}).encode())
+            files.replace(self._path, json.dumps(sections).encode())
         except OSError as error:
-            _log.warning("%s cannot be written (%s).", self._path, error.strerror)
+            if not self._unsaved:
+                _log.warning(
+                    "%s cannot be written (%s): the music plays, but a restart forgets what it "
+                    "holds.",
+                    self._path,
+                    error.strerror,
+                )
+            self._unsaved[name] = section
+            return False
+        self._unsaved.clear()
+        return True

@@ -11,7 +11,8 @@ from spotipy.cache_handler import MemoryCacheHandler
 
 from device.clock import Clock
 from device.errors import AccountError, NetworkError, SpotifyError
-from device.spotify.allowance import Allowance, PromptSession
+from device.spotify.allowance import Allowance
+from device.spotify.session import NonsenseError, PromptSession
 from device.spotify.token_file import ENDED, NOBODY, TokenFile
 
 DASHBOARD = "https://developer.spotify.com/dashboard"
@@ -28,6 +29,7 @@ _JUNK = (
     requests.JSONDecodeError,
     AttributeError,
     KeyError,
+    NonsenseError,
     RecursionError,
     TypeError,
     ValueError,

@@ -15,6 +15,7 @@ from device.errors import (
     SpotifyError,
 )
 from device.spotify.pkce import DASHBOARD
+from device.spotify.session import NonsenseError
 
 SHORT_LIMIT_SECONDS = 10
 """A rate limit up to this long is waited for once."""
@@ -50,6 +51,8 @@ class Refusal:
         The header of that name.
     timed_out : bool
         Whether the answer was waited for in vain.
+    nonsense : bool
+        Whether the answer was none of Spotify's.
     """
 
     status: int | None
@@ -57,6 +60,7 @@ class Refusal:
     reason: str = ""
     retry_after: str = ""
     timed_out: bool = False
+    nonsense: bool = False
 
     @classmethod
     def of(cls, error: Exception) -> Self:
@@ -66,6 +70,8 @@ class Refusal:
             words = str(error.msg).partition(":\n")[2]
             headers = error.headers
             return cls(error.http_status, words, str(error.reason), headers.get("Retry-After", ""))
+        if isinstance(error, NonsenseError):
+            return cls(error.response.status_code, nonsense=True)
         if isinstance(error, requests.RequestException):
             return cls(None, timed_out=isinstance(error, requests.Timeout))
         return cls._behind_odd_body(error)
@@ -88,10 +94,15 @@ class Refusal:
         return self.status is None or self.status >= 500
 
     @property
-    def limit_seconds(self) -> int:
-        """How long Spotify wants to be left alone, at most a day; 0 when it does not."""
+    def unanswered(self) -> bool:
+        """Whether Spotify may have done what it was asked for."""
+        return self.passing
+
+    @property
+    def limit_seconds(self) -> int | None:
+        """How long Spotify wants to be left alone, at most a day; None when it does not."""
         if self.status != 429:
-            return 0
+            return None
         if self.retry_after.isdecimal():
             return min(int(self.retry_after), _DAY_SECONDS)
         return _DAY_SECONDS if self._quota else _UNSAID_LIMIT_SECONDS
@@ -99,7 +110,8 @@ class Refusal:
     @property
     def short_limit(self) -> bool:
         """Whether that is short enough to be waited for."""
-        return 0 < self.limit_seconds <= SHORT_LIMIT_SECONDS and not self._quota
+        seconds = self.limit_seconds
+        return seconds is not None and seconds <= SHORT_LIMIT_SECONDS and not self._quota
 
     def error(self, now: float) -> EmotifyError:
         """What to tell the person.
@@ -109,6 +121,8 @@ class Refusal:
         now : float
             Seconds since 1970.
         """
+        if self.nonsense:
+            return senseless()
         match self.status:
             case None:
                 return self._no_answer()
@@ -122,7 +136,7 @@ class Refusal:
                     "try again."
                 )
             case 429:
-                return limited(now, self.limit_seconds)
+                return limited(now, self.limit_seconds or 0)
         if self.passing:
             return SpotifyError(
                 f"Spotify is out of order (HTTP {self.status}): try again in a few minutes."
@@ -176,6 +190,14 @@ class Refusal:
         if not line or line.startswith("<"):
             return ""
         return f', "{line[:_QUOTE_CHARACTERS]}"'
+
+
+def senseless() -> SpotifyError:
+    """The error for an answer that is none of Spotify's."""
+    return SpotifyError(
+        "Spotify's answer makes no sense: check that no other login page stands between this "
+        "network and the internet, and try again."
+    )
 
 
 def limited(now: float, wait_seconds: float) -> SpotifyError:

@@ -10,10 +10,10 @@ import requests
 import spotipy
 
 from device.clock import Clock
-from device.errors import EmotifyError, NetworkError, SpotifyError
+from device.errors import EmotifyError, NetworkError
 from device.spotify.account import Account
 from device.spotify.allowance import Allowance
-from device.spotify.refusal import Refusal, limited
+from device.spotify.refusal import Refusal, limited, senseless
 from device.spotify.speakers import Speaker, plain
 
 _BACKOFF_SECONDS = (0.5, 1.5)
@@ -52,9 +52,10 @@ class Playback:
     def on(self, speaker: Speaker) -> bool:
         """Whether it is about a speaker; ids last only "to some extent", names do."""
         here = self.speaker
-        return here is not None and (
-            here.id == speaker.id or plain(here.name) == plain(speaker.name)
-        )
+        if here is None:
+            return False
+        same_name = bool(here.name) and plain(here.name) == plain(speaker.name)
+        return same_name or (here.id is not None and here.id == speaker.id)
 
 
 class WebApi:
@@ -66,6 +67,11 @@ class WebApi:
     clock : Clock
     allowance : Allowance
         What the round may still cost.
+
+    Attributes
+    ----------
+    unanswered : bool
+        Whether an attempt of the latest call was not answered, and may have been carried out.
 
     Raises
     ------
@@ -81,7 +87,9 @@ class WebApi:
 
     def __init__(self, account: Account, clock: Clock, allowance: Allowance):
         self._account = account
-        self._client = account.client(allowance)
+        self._session = account.session(allowance)
+        self._client = account.client(allowance, self._session)
+        self.unanswered = False
         self._clock = clock
         self.allowance = allowance
 
@@ -89,9 +97,13 @@ class WebApi:
         """The speakers that Spotify lists at the moment."""
         answer = self._send(self._client.devices)
         try:
-            return [_speaker(device) for device in answer["devices"]]
+            listed = answer["devices"]
+            found = [one for device in listed if (one := _speaker(device)) and one.name]
         except (KeyError, TypeError):
-            raise _senseless() from None
+            raise senseless() from None
+        if listed and not found:
+            raise senseless()
+        return found
 
     def playback(self) -> Playback | None:
         """The state of the player; None when there is none."""
@@ -101,36 +113,40 @@ class WebApi:
         try:
             return _playback(answer)
         except (AttributeError, KeyError, TypeError):
-            raise _senseless() from None
+            raise senseless() from None
 
-    def play(self, speaker_id: str, uris: list[str], context_uri: str | None = None) -> None:
+    def play(self, speaker_id: str | None, uris: list[str], context_uri: str | None = None) -> None:
         """Play tracks, the first one first, or else a playlist or an album."""
         what = {"context_uri": context_uri} if context_uri else {"uris": uris}
         self._send(lambda: self._client.start_playback(speaker_id, **what))
 
-    def transfer(self, speaker_id: str) -> None:
+    def transfer(self, speaker_id: str | None) -> None:
         """Make a speaker the active one, as silent as before."""
         self._send(lambda: self._client.transfer_playback(speaker_id, force_play=False))
 
-    def pause(self, speaker_id: str) -> None:
+    def pause(self, speaker_id: str | None) -> None:
         """Pause; raises AlreadySoError when nothing was playing."""
         self._send(lambda: self._client.pause_playback(speaker_id))
 
-    def resume(self, speaker_id: str) -> None:
+    def resume(self, speaker_id: str | None) -> None:
         """Go on; raises AlreadySoError when it was playing."""
         self._send(lambda: self._client.start_playback(speaker_id))
 
-    def play_in_order(self, speaker_id: str) -> bool:
+    def play_in_order(self, speaker_id: str | None) -> bool:
         """Shuffle no more; tells whether that was taken, for it is not worth an error."""
         return self._try(lambda: self._client.shuffle(False, speaker_id))
 
-    def repeat_nothing(self, speaker_id: str) -> bool:
+    def repeat_nothing(self, speaker_id: str | None) -> bool:
         """Go on to the next track; tells whether that was taken."""
         return self._try(lambda: self._client.repeat("off", speaker_id))
 
-    def volume(self, speaker_id: str, percent: int) -> bool:
+    def volume(self, speaker_id: str | None, percent: int) -> bool:
         """Set the volume; tells whether it was taken."""
         return self._try(lambda: self._client.volume(percent, speaker_id))
+
+    def close(self) -> None:
+        """Let the connection go."""
+        self._session.close()
 
     def _try(self, request: Callable[[], Any]) -> bool:
         with suppress(EmotifyError):
@@ -140,7 +156,7 @@ class WebApi:
 
     def _send(self, request: Callable[[], Any], tries: int = 3) -> Any:
         backoff = list(_BACKOFF_SECONDS[: tries - 1])
-        waited = False
+        waited = self.unanswered = False
         while True:
             if seconds := self._account.memory.limit_seconds:
                 raise limited(self._clock.time(), seconds)
@@ -151,11 +167,12 @@ class WebApi:
             except (spotipy.SpotifyException, requests.RequestException, AttributeError) as error:
                 refusal = Refusal.of(error)
             except RecursionError:
-                raise _senseless() from None
+                raise senseless() from None
             _log.debug("Spotify: %s", refusal)
+            self.unanswered |= refusal.unanswered
             if refusal.needs_fresh_token and not self.allowance.renewed:
                 self._account.renew(self.allowance)
-            elif refusal.short_limit and not waited and self._wait(refusal.limit_seconds):
+            elif refusal.short_limit and not waited and self._wait(refusal.limit_seconds or 0):
                 waited = True
             elif not (refusal.passing and backoff and self._wait(backoff.pop(0))):
                 raise self._final(refusal)
@@ -169,22 +186,33 @@ class WebApi:
         return refusal.error(self._clock.time())
 
 
-def _speaker(device: dict[str, Any]) -> Speaker:
-    if not isinstance(device["name"], str) or not isinstance(device["id"], str | None):
-        raise TypeError
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _speaker(device: object) -> Speaker | None:
+    """What is said of a device; None when that is too little to tell it from others."""
+    if not isinstance(device, dict):
+        return None
+    name, own_id = _text(device.get("name")), _text(device.get("id"))
+    if not (name or own_id):
+        return None
     volume = device.get("volume_percent") if device.get("supports_volume", True) else None
+    known = isinstance(volume, int) and 0 <= volume <= 100
     return Speaker(
-        id=device["id"],
-        name=device["name"],
-        kind=device["type"],
-        active=device["is_active"],
-        restricted=device["is_restricted"],
-        volume=volume if isinstance(volume, int) else None,
+        id=own_id or None,
+        name=name,
+        kind=_text(device.get("type")) or "Unknown",
+        active=device.get("is_active") is True,
+        restricted=device.get("is_restricted") is True,
+        volume=volume if known else None,
     )
 
 
 def _playback(answer: dict[str, Any]) -> Playback:
     item = answer.get("item") or {}
+    if not isinstance(answer["is_playing"], bool):
+        raise TypeError
     disallowed = (answer.get("actions") or {}).get("disallows") or {}
     context = answer.get("context") or {}
     return Playback(
@@ -196,13 +224,6 @@ def _playback(answer: dict[str, Any]) -> Playback:
         repeat=str(answer.get("repeat_state", "off")),
         disallowed=frozenset(name for name, is_so in disallowed.items() if is_so),
         context_uri=str(context.get("uri", "")),
-    )
-
-
-def _senseless() -> SpotifyError:
-    return SpotifyError(
-        "Spotify's answer makes no sense: check that no other login page stands between this "
-        "network and the internet, and try again."
     )
 
 

@@ -18,6 +18,7 @@ from device.events import (
     Held,
     Loaded,
     LoadFailed,
+    MusicFailed,
     NothingHeard,
     Opened,
     Playing,
@@ -62,6 +63,9 @@ class Socket:
 
     def open(self):
         return self.microphone.open()
+
+    def stuck(self):
+        return self.microphone.stuck()
 
     def recognise(self, speech):
         return self.classifier.recognise(speech)
@@ -218,6 +222,9 @@ class HeldMicrophone:
         finally:
             self.open_now = False
 
+    def stuck(self):
+        return False
+
     def _pieces(self):
         noise = np.random.default_rng(0)
         while self.go.wait(PATIENCE_SECONDS):
@@ -300,7 +307,7 @@ def test_a_muted_microphone_is_fault_1(house, tmp_path):
 def test_a_speaker_that_is_gone_is_fault_4_and_the_next_press_works(house):
     speaker = house.spotify.player.speakers[0]
     speaker.asleep = True
-    assert isinstance(house.press(Failed).error, SpeakerError)
+    assert isinstance(house.press(MusicFailed).error, SpeakerError)
     assert house.cues[-1] is Cue.FAULT_4
     speaker.asleep = False
     house.press(Playing)
@@ -308,22 +315,22 @@ def test_a_speaker_that_is_gone_is_fault_4_and_the_next_press_works(house):
 
 def test_spotify_out_of_reach_is_fault_2_and_amber_until_the_next_music(house):
     house.spotify.fail_next(Trouble.DROP, times=20)
-    assert isinstance(house.press(Failed).error, NetworkError)
+    assert isinstance(house.press(MusicFailed).error, NetworkError)
     assert house.cues[-2:] == [Cue.FAULT_2, Cue.OFFLINE]
 
 
 def test_nobody_logged_in_is_fault_3(house, tmp_path):
     (tmp_path / "token.json").unlink()
-    assert isinstance(house.press(Failed).error, AccountError)
+    assert isinstance(house.press(MusicFailed).error, AccountError)
     assert house.cues[-1] is Cue.FAULT_3
 
 
 def test_a_login_that_ends_is_fault_3_and_a_new_one_is_taken_without_a_restart(house):
     house.spotify.accounts.end_logins()
-    assert "run `emotify login` again" in str(house.press(Failed).error)
+    assert "run `emotify login` again" in str(house.press(MusicFailed).error)
     assert house.cues[-1] is Cue.FAULT_3
     house.spotify.requests.clear()
-    house.press(Failed)
+    house.press(MusicFailed)
     assert house.spotify.requests == []
     house.spotify.log_in(house.account)
     house.press(Playing)

@@ -31,7 +31,7 @@ def test_every_step_of_a_round_is_a_line_for_people():
         'Playing on Kitchen: sad: slow. First: "Blue", Joni.'
     )
     assert "too short" in journal.line(NothingHeard(1, Unheard.TOO_SHORT))
-    assert journal.line(Paused(1, was_playing=True)) is None
+    assert journal.line(Paused(1, goes_on=True)) is None
 
 
 def test_a_mood_that_is_not_sure_is_said_to_be_so():

@@ -14,6 +14,7 @@ from device.events import (
     Loaded,
     LoadFailed,
     LoginSeen,
+    Music,
     MusicFailed,
     NothingHeard,
     Opened,
@@ -25,12 +26,14 @@ from device.events import (
     Recognise,
     Recognised,
     Resume,
+    Resumed,
     Settle,
     Show,
     Stop,
     StopListening,
+    Stopped,
 )
-from device.machine import Music, Phase, State, begin, step
+from device.machine import Phase, State, begin, step
 from device.mood import Emotion, Mood
 from device.patterns import Cue, Layer
 from device.playlist import Playlist
@@ -54,21 +57,19 @@ def play(*events, state=None):
     return state, done
 
 
-def round_until_music(number, music_before=False):
-    """The events of a round that goes well."""
-    pause = [Paused(number, was_playing=True)] if music_before else []
+def music_of_the_first_round():
+    """The events of a round that goes well, with nothing played before it."""
     return [
         Pressed(),
-        *pause,
-        Opened(number),
-        Heard(number, SPEECH),
-        Recognised(number, SURE),
-        Playing(number, MUSIC, "Kitchen"),
+        Opened(1),
+        Heard(1, SPEECH),
+        Recognised(1, SURE),
+        Playing(1, MUSIC, "Kitchen"),
     ]
 
 
 READY, _ = play(Loaded())
-WITH_MUSIC, _ = play(Loaded(), *round_until_music(1))
+WITH_MUSIC, _ = play(Loaded(), *music_of_the_first_round())
 
 
 def cues(actions):
@@ -80,12 +81,12 @@ def kinds(actions):
 
 
 def test_a_round_goes_from_the_press_to_the_music():
-    state, actions = play(Loaded(), *round_until_music(1))
+    state, actions = play(Loaded(), *music_of_the_first_round())
     assert kinds(actions) == [Load, Listen, Recognise, Play, Settle]
     assert cues(actions) == [
         Cue.STARTING, Cue.PRESSED, Cue.LISTENING, Cue.THINKING, Cue.MOOD, Cue.PLAYING,
     ]  # fmt: skip
-    assert state == State(Phase.READY, 1, Music.PLAYING, SURE)
+    assert state == State(Phase.READY, 1, 1, Music.PLAYING, SURE)
 
 
 def test_the_light_is_blue_only_once_the_microphone_is_open():
@@ -96,7 +97,7 @@ def test_the_light_is_blue_only_once_the_microphone_is_open():
 def test_music_is_paused_before_the_microphone_opens():
     state, actions = play(Pressed(), state=WITH_MUSIC)
     assert kinds(actions) == [Pause]
-    state, actions = play(Paused(2, was_playing=True), state=state)
+    state, actions = play(Paused(2, goes_on=True), state=state)
     assert kinds(actions) == [Listen]
 
 
@@ -111,17 +112,19 @@ def test_music_is_paused_before_the_microphone_opens():
     ],
 )
 def test_paused_music_goes_on_after_a_round_without_a_mood(events):
-    state, _ = play(Pressed(), Paused(2, was_playing=True), state=WITH_MUSIC)
+    state, _ = play(Pressed(), Paused(2, goes_on=True), state=WITH_MUSIC)
     state, actions = play(*events, state=state)
     assert state.phase is Phase.READY
+    assert state.music is Music.UNKNOWN
+    assert actions[-1] == Resume(3)
+    state, _ = play(Resumed(3, Music.PLAYING), state=state)
     assert state.music is Music.PLAYING
-    assert actions[-1] == Resume()
 
 
 def test_music_that_had_ended_by_itself_is_not_resumed():
-    events = [Pressed(), Paused(2, was_playing=False), NothingHeard(2, Unheard.NO_SPEECH)]
+    events = [Pressed(), Paused(2, goes_on=False), NothingHeard(2, Unheard.NO_SPEECH)]
     state, actions = play(*events, state=WITH_MUSIC)
-    assert Resume() not in actions
+    assert Resume not in kinds(actions)
     assert state.music is Music.OFF
 
 
@@ -143,32 +146,75 @@ def test_a_press_while_the_music_starts_begins_a_new_round_that_pauses_it_first(
     events = [Pressed(), Heard(1, SPEECH), Recognised(1, SURE), Pressed()]
     state, actions = play(*events, state=READY)
     assert actions[-1] == Pause(2)
-    state, actions = play(Playing(1, MUSIC, "Kitchen"), Paused(2, True), state=state)
+    state, actions = play(Playing(1, MUSIC, "Kitchen"), Paused(2, goes_on=True), state=state)
     assert actions == [Listen(2)]
     assert state.music is Music.PAUSED
 
 
-def test_a_pause_that_arrives_after_the_cancel_is_undone():
-    state, actions = play(Pressed(), Pressed(), Paused(2, was_playing=True), state=WITH_MUSIC)
-    assert actions[-1] == Resume()
+def test_while_the_music_is_paused_the_light_is_not_dark():
+    _, actions = play(Pressed(), state=WITH_MUSIC)
+    assert cues(actions) == [Cue.PRESSED, Cue.PAUSING]
+
+
+def test_a_press_while_pausing_cancels_and_the_music_goes_on():
+    state, actions = play(Pressed(), Pressed(), state=WITH_MUSIC)
+    assert actions[-1] == Resume(3)
+    state, actions = play(Paused(2, goes_on=True), state=state)
+    assert actions == []
+    assert state.music is Music.UNKNOWN
+    state, actions = play(Resumed(3, Music.PLAYING), state=state)
     assert state.music is Music.PLAYING
 
 
-def test_a_pause_of_a_cancelled_round_counts_for_the_next():
-    events = [Pressed(), Pressed(), Pressed(), Paused(2, True), Paused(3, False)]
+def test_the_microphone_stays_shut_until_the_latest_pause_has_been_carried_out():
+    events = [Pressed(), Pressed(), Pressed(), Paused(2, True), Resumed(3, Music.PLAYING)]
     state, actions = play(*events, state=WITH_MUSIC)
-    assert Resume() not in actions
-    assert actions[-1] == Listen(3)
-    assert state.music is Music.PAUSED
+    assert Listen not in kinds(actions)
+    state, actions = play(Paused(4, goes_on=True), state=state)
+    assert actions == [Listen(3)]
 
 
 def test_holding_stops_the_music_and_ends_the_round():
     state, actions = play(Pressed(), Held(), state=WITH_MUSIC)
     assert kinds(actions) == [Pause, StopListening, Stop]
     assert state.phase is Phase.READY
-    assert state.music is Music.OFF
-    _, actions = play(Paused(2, was_playing=True), state=state)
+    assert state.music is Music.UNKNOWN
+    state, actions = play(Paused(2, goes_on=True), Stopped(3), state=state)
     assert actions == []
+    assert state.music is Music.OFF
+
+
+@pytest.mark.parametrize(
+    ("unanswered", "command"),
+    [
+        ([Held()], 2),
+        ([Pressed(), Pressed()], 3),
+        ([Pressed()], 2),
+        ([Pressed(), Paused(2, False), Heard(2, SPEECH), Recognised(2, SURE)], 3),
+    ],
+    ids=["stop", "resume", "pause", "play"],
+)
+def test_after_a_command_that_failed_the_music_is_unknown_and_is_paused_first(unanswered, command):
+    failed = MusicFailed(command, NetworkError("down"))
+    state, actions = play(*unanswered, failed, state=WITH_MUSIC)
+    assert Cue.FAULT_2 in cues(actions)
+    assert state.music is Music.UNKNOWN
+    state, actions = play(Pressed(), state=state)
+    assert kinds(actions) == [Pause]
+
+
+def test_music_from_before_a_restart_is_paused_first():
+    state, _ = play(Loaded(music=Music.UNKNOWN))
+    _, actions = play(Pressed(), state=state)
+    assert kinds(actions) == [Pause]
+
+
+def test_when_new_music_does_not_start_the_old_goes_on():
+    events = [Pressed(), Paused(2, True), Heard(2, SPEECH), Recognised(2, SURE)]
+    failed = MusicFailed(3, SpotifyError("no"))
+    _, actions = play(*events, failed, state=WITH_MUSIC)
+    assert actions[-1] == Resume(4)
+    assert cues(actions)[-1] is Cue.FAULT_5
 
 
 def test_not_sure_says_so_and_plays_nothing():
@@ -201,23 +247,31 @@ def test_a_failed_step_shows_its_count_and_the_next_press_works(error):
 
 
 def test_music_that_does_not_start_shows_its_count():
-    events = [Pressed(), Heard(1, SPEECH), Recognised(1, SURE), Failed(1, SpotifyError("no"))]
+    events = [Pressed(), Heard(1, SPEECH), Recognised(1, SURE), MusicFailed(1, SpotifyError("no"))]
     state, actions = play(*events, state=READY)
     assert cues(actions)[-1] is Cue.FAULT_5
     assert state.phase is Phase.READY
 
 
 def test_after_a_network_fault_the_light_stays_amber_until_music_plays():
-    state, actions = play(Pressed(), Failed(1, NetworkError("down")), state=READY)
+    events = [Pressed(), Heard(1, SPEECH), Recognised(1, SURE), MusicFailed(1, NetworkError("no"))]
+    state, actions = play(*events, state=READY)
     assert Cue.OFFLINE in cues(actions)
-    _, actions = play(*round_until_music(2), state=state)
+    _, actions = play(Resumed(2, Music.PLAYING), state=state)
+    assert Clear(Layer.WARNING) in actions
+
+
+def test_the_amber_of_an_earlier_press_does_not_lie_after_another_fault():
+    state, _ = play(Pressed(), Failed(1, NetworkError("down")), state=READY)
+    _, actions = play(Pressed(), Failed(2, SpotifyError("no")), state=state)
     assert Clear(Layer.WARNING) in actions
 
 
 def test_music_that_cannot_be_resumed_is_a_fault():
-    state, actions = play(MusicFailed(NetworkError("down")), state=WITH_MUSIC)
+    events = [Pressed(), Pressed(), MusicFailed(3, NetworkError("down"))]
+    state, actions = play(*events, state=WITH_MUSIC)
     assert Cue.FAULT_2 in cues(actions)
-    assert state.music is Music.OFF
+    assert state.music is Music.UNKNOWN
 
 
 def test_a_press_during_the_start_is_remembered():
@@ -238,13 +292,15 @@ def test_what_cannot_be_loaded_is_fault_6_and_is_tried_again_at_the_next_press()
 numbers = st.integers(0, 4)
 errors = st.sampled_from([MicrophoneError("a"), NetworkError("b"), SpotifyError("c")])
 events = st.one_of(
-    st.builds(Loaded, st.booleans()),
+    st.builds(Loaded, st.booleans(), st.sampled_from([Music.OFF, Music.UNKNOWN])),
     st.builds(LoadFailed, errors),
     st.builds(LoginSeen, st.none(), st.none() | st.integers(0, 30)),
-    st.builds(MusicFailed, errors),
+    st.builds(MusicFailed, numbers, errors),
     st.just(Pressed()),
     st.just(Held()),
     st.builds(Paused, numbers, st.booleans()),
+    st.builds(Resumed, numbers, st.sampled_from([Music.OFF, Music.PLAYING, Music.UNKNOWN])),
+    st.builds(Stopped, numbers),
     st.builds(Opened, numbers),
     st.builds(Heard, numbers, st.just(SPEECH)),
     st.builds(NothingHeard, numbers, st.sampled_from(Unheard)),
@@ -283,7 +339,17 @@ def test_nothing_plays_without_a_mood_of_the_same_round(happened):
         for action in actions:
             if isinstance(action, Play):
                 assert isinstance(event, Recognised)
-                assert event.round == action.round == state.round
+                assert event.round == state.round
+                assert action.command == state.command
+
+
+@given(st.lists(events, max_size=40))
+def test_the_microphone_opens_only_when_no_music_of_ours_can_play(happened):
+    state, _ = begin()
+    for event in happened:
+        state, actions = step(state, event)
+        if any(isinstance(action, Listen) for action in actions):
+            assert state.music in (Music.OFF, Music.PAUSED)
 
 
 def test_every_fault_has_its_cue():

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from device.circumplex import Way
-from device.errors import AccountError, NetworkError
+from device.errors import AccountError, NetworkError, SpotifyError
 from device.lately import Lately
 from device.mood import Emotion
 from device.playlist import Playlists, Wishes
@@ -107,29 +107,35 @@ def test_a_login_for_playlists_also_plays(account):
     assert account.client().devices()["devices"]
 
 
-def test_an_interrupted_run_is_finished_by_the_next(published, stand_in):
-    stand_in.fail_next(Trouble.DROP, path="/v1/me/playlists", times=1)
-    stand_in.fail_next(Answer(503), path="/v1/me/playlists", times=4)
-    with pytest.raises(Exception, match="try again"):
+REFUSED_POSTS = [
+    (Trouble.DROP, NetworkError),
+    (Trouble.LOSE, NetworkError),
+    (Answer(502), SpotifyError),
+    (Answer(403, {"error": {"status": 403, "message": "Forbidden"}}), SpotifyError),
+    (Answer(429, headers={"Retry-After": "3600"}), SpotifyError),
+]
+
+
+@pytest.mark.parametrize("path", ["/v1/me/playlists", f"/v1/playlists/{'0' * 22}/items"])
+@pytest.mark.parametrize(("what", "error"), REFUSED_POSTS, ids=str)
+def test_a_refused_post_is_told_and_never_sent_twice(
+    published, stand_in, tmp_path, path, what, error
+):
+    stand_in.fail_next(what, path=path, method="POST")
+    with pytest.raises(error):
         published()
+    posts = [r.path for r in stand_in.requests if r.method == "POST"]
+    assert posts.count(path) == 1
+    (tmp_path / "spotify.json").unlink(missing_ok=True)  # The limit has passed.
     assert len(published()) == len(Emotion)
-
-
-def test_a_post_is_never_sent_twice_when_it_may_have_worked(published, stand_in):
-    published()
-    stand_in.web_api.library.playlists.clear()
-    stand_in.fail_next(Trouble.DROP, path="/v1/playlists/" + "0" * 22 + "/items")
-    stand_in.requests.clear()
-    stand_in.fail_next(Answer(502), path="/v1/me/playlists", times=3)
-    with pytest.raises(Exception, match="try again"):
-        published()
-    assert len(writes(stand_in)) <= 1
+    assert len(stand_in.web_api.library.playlists) == len(Emotion)
 
 
 def test_a_short_rate_limit_is_waited_for(published, stand_in):
     stand_in.fail_next(
         Answer(429, {"error": {"status": 429, "message": "slow"}}, {"Retry-After": "2"}),
         path="/v1/me/playlists",
+        method="POST",
     )
     assert len(published()) == len(Emotion)
 

@@ -151,9 +151,9 @@ class SpotifyStandIn:
         """Let these faults happen, after those that are still to come."""
         self._script.add(script)
 
-    def fail_next(self, what: What, times: int = 1, path: str = "") -> None:
-        """Let the next requests, or the next ones for ``path``, go wrong."""
-        self.play([Fault(what, path, times)])
+    def fail_next(self, what: What, times: int = 1, path: str = "", method: str = "") -> None:
+        """Let the next requests, or the next ones with this path and method, go wrong."""
+        self.play([Fault(what, path, times, method)])
 
     def forget_troubles(self) -> None:
         """Let nothing more go wrong."""
@@ -163,7 +163,7 @@ class SpotifyStandIn:
         """Answer one request."""
         with self._one_at_a_time:
             self.requests.append(request)
-            fault = self._script.take(request.path)
+            fault = self._script.take(request.method, request.path)
             match fault:
                 case Answer() | Trouble.DROP | Trouble.CUT | Trouble.HANG | Trouble.DRIP:
                     return fault

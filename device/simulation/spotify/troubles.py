@@ -50,7 +50,7 @@ class Fault:
     ----------
     what : Answer, Trouble, Delay or FallAsleep
         An Answer comes in the place of the true one, and nothing is carried out.
-    path : str
+    path, method : str
         Of the requests that it happens to; empty for any.
     times : int
     """
@@ -58,24 +58,25 @@ class Fault:
     what: What
     path: str = ""
     times: int = 1
+    method: str = ""
 
 
 class Script:
     """The faults that are still to come."""
 
     def __init__(self) -> None:
-        self._faults: list[tuple[What, str]] = []
+        self._faults: list[Fault] = []
 
     def add(self, faults: Iterable[Fault]) -> None:
         for fault in faults:
-            self._faults += [(fault.what, fault.path)] * fault.times
+            self._faults += [fault] * fault.times
 
-    def take(self, path: str) -> What | None:
+    def take(self, method: str, path: str) -> What | None:
         """What happens to a request, if anything."""
-        for number, (what, troubled) in enumerate(self._faults):
-            if troubled in ("", path):
+        for number, fault in enumerate(self._faults):
+            if fault.path in ("", path) and fault.method in ("", method):
                 del self._faults[number]
-                return what
+                return fault.what
         return None
 
     def clear(self) -> None:

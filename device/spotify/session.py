@@ -1,0 +1,164 @@
+"""HTTP that ends: every request is sent once, is over in time, and brings no more than it may."""
+
+import json
+import queue
+import socket
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from time import monotonic
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+
+from device.spotify.allowance import Allowance
+
+CONNECT_SECONDS = 2.0
+"""Longest wait for a connection; the rest of the time is for the answer."""
+
+MOST_BYTES = 1_000_000
+"""Of an answer, unpacked. The longest true one, a page of playlists, has about a tenth."""
+
+_PIECE_BYTES = 1024
+"""Read at a time; packed, it may hold a thousand times as much."""
+
+_STEP_SECONDS = 0.1
+_LOOPBACK = ("127.0.0.1", "::1")
+
+
+class NonsenseError(requests.RequestException):
+    """The answer is none of Spotify's: too long, or not JSON."""
+
+
+class PromptSession(requests.Session):
+    """Sends every request once, and waits no longer than the allowance lasts.
+
+    requests' own timeouts begin anew with each byte and know nothing of the name service, so an
+    answer that drips would never end: the request is made on a thread, and when time is up its
+    connection is shut down, which ends the thread too.
+
+    Parameters
+    ----------
+    address : str
+        Of the service.
+    allowance : Allowance
+    """
+
+    def __init__(self, address: str, allowance: Allowance):
+        super().__init__()
+        self._allowance = allowance
+        # No proxy can reach this machine's own loopback.
+        self.trust_env = urlsplit(address).hostname not in _LOOPBACK
+        self._adapter = _Adapter()
+        self.mount("http://", self._adapter)
+        self.mount("https://", self._adapter)
+
+    def request(self, method: str, url: str, **how: Any) -> requests.Response:  # type: ignore[override]
+        """Send a request, and read the whole answer.
+
+        Raises
+        ------
+        requests.Timeout
+            When the time is up, or nothing is left of the allowance.
+        NonsenseError
+            When the answer is longer than :data:`MOST_BYTES`, a redirection, or not the JSON that
+            was asked for.
+        requests.RequestException
+        """
+        seconds = min(how["timeout"], self._allowance.take())
+        how["timeout"] = (min(seconds, CONNECT_SECONDS), seconds)
+        # A redirection would take the token along, to wherever it points.
+        how["allow_redirects"] = False
+        ask = super().request
+
+        def whole() -> requests.Response:
+            response = ask(method, url, stream=True, **how)
+            response._content = _body(response)
+            if 300 <= response.status_code < 400:
+                raise NonsenseError("Spotify redirects nobody", response=response)
+            if method == "GET" and response.ok:
+                _check(response)
+            return response
+
+        return self._within(seconds, whole)
+
+    def _within(self, seconds: float, ask: Callable[[], requests.Response]) -> requests.Response:
+        outcome: queue.SimpleQueue[requests.Response | BaseException] = queue.SimpleQueue()
+
+        def work() -> None:
+            try:
+                outcome.put(ask())
+            except BaseException as error:
+                outcome.put(error)
+
+        threading.Thread(target=work, name="request", daemon=True).start()
+        deadline = monotonic() + seconds
+        while True:
+            # The allowance shrinks when somebody begins to wait.
+            left = min(deadline - monotonic(), self._allowance.seconds_left)
+            if left <= 0:
+                self._adapter.shut_down()
+                raise requests.Timeout("no whole answer in time")
+            with suppress(queue.Empty):
+                answer = outcome.get(timeout=min(left, _STEP_SECONDS))
+                break
+        if isinstance(answer, BaseException):
+            raise answer
+        return answer
+
+
+def _body(response: requests.Response) -> bytes:
+    body = b""
+    with response:
+        for piece in response.iter_content(_PIECE_BYTES):
+            body += piece
+            if len(body) > MOST_BYTES:
+                raise NonsenseError("the answer is too long", response=response)
+    return body
+
+
+def _check(response: requests.Response) -> None:
+    try:
+        if response.content:
+            json.loads(response.content)
+    except (ValueError, RecursionError):
+        raise NonsenseError("the answer is not JSON", response=response) from None
+
+
+class _Adapter(HTTPAdapter):
+    """Knows its connections, to end them while another thread waits for them."""
+
+    def init_poolmanager(self, *how: Any, **more: Any) -> None:
+        super().init_poolmanager(*how, **more)
+        connections: list[HTTPConnection] = []
+        self._connections = connections
+
+        class Plain(HTTPConnection):
+            def connect(self) -> None:
+                connections.append(self)
+                super().connect()
+
+        class Tls(HTTPSConnection):
+            def connect(self) -> None:
+                connections.append(self)
+                super().connect()
+
+        class PlainPool(HTTPConnectionPool):
+            ConnectionCls = Plain
+
+        class TlsPool(HTTPSConnectionPool):
+            ConnectionCls = Tls
+
+        self.poolmanager.pool_classes_by_scheme = {"http": PlainPool, "https": TlsPool}
+
+    def shut_down(self) -> None:
+        """End every connection; whoever waits for one gets an error."""
+        while self._connections:
+            end = self._connections.pop().sock
+            if end is not None:
+                with suppress(OSError):
+                    end.shutdown(socket.SHUT_RDWR)
