@@ -7,12 +7,12 @@ mistake. Everything works with no file at all.
 import difflib
 import os
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, make_dataclass
 from pathlib import Path
 from typing import Any
 
+from device import files
 from device.circumplex import Way
 from device.errors import ConfigError
 from device.keys import (
@@ -209,12 +209,12 @@ def read(path: Path | None) -> tuple[Config, list[str]]:
         return Config(), []
     try:
         text = path.read_text(encoding="utf-8")
-        found = tomllib.loads(text)
+        found = files.parse_toml(text)
     except OSError as error:
         return Config(), [f"It cannot be read: {error.strerror}."]
     except UnicodeDecodeError:
         return Config(), ["It is not UTF-8 text: save it as such."]
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:
         return Config(), [f"It is not TOML: {error}."]
     sections, mistakes = {}, []
     lines = _Lines(text)

@@ -77,7 +77,7 @@ class Description:
         ValueError
             With what is wrong with it, in words.
         """
-        values = json.loads(text)
+        values = files.parse_json(text)
         if not isinstance(values, dict):
             raise ValueError("it is no table")
         if values.get("format") != FORMAT:

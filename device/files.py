@@ -1,8 +1,72 @@
-"""Files that a power cut cannot halve."""
+"""Files that a power cut cannot halve, and what is read from files that may be damaged."""
 
+import json
 import os
 import tempfile
+import tomllib
 from pathlib import Path
+from typing import Any
+
+MOST_DEPTH = 20
+"""How deep lists and tables may lie in each other; Emotify's own files have four levels."""
+
+_MOST_INTEGER = 2**63
+
+
+def parse_json(content: str | bytes) -> Any:
+    """What a JSON text says.
+
+    Raises
+    ------
+    ValueError
+        When it is not JSON, nests deeper than :data:`MOST_DEPTH`, or holds a number that no
+        ordinary one can be computed with (NaN, infinity, beyond 64 bits).
+    """
+    try:
+        text = content if isinstance(content, str) else content.decode("utf-8")
+        return _plain(json.loads(text, parse_float=_finite, parse_constant=_finite))
+    except RecursionError:
+        raise ValueError("it nests too deeply") from None
+
+
+def parse_toml(text: str) -> dict[str, Any]:
+    """What a TOML text says.
+
+    Raises
+    ------
+    ValueError
+        As :func:`parse_json` does, but infinity and NaN are let through.
+    """
+    try:
+        return _plain(tomllib.loads(text))
+    except RecursionError:
+        raise ValueError("it nests too deeply") from None
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    if not abs(number) < float("inf"):
+        raise ValueError(f"{digits[:20]} is no ordinary number")
+    return number
+
+
+def _plain(value: Any, depth: int = 0) -> Any:
+    if isinstance(value, int) and abs(value) >= _MOST_INTEGER:
+        raise ValueError("it holds a number beyond 64 bits")
+    if isinstance(value, list | dict):
+        if depth == MOST_DEPTH:
+            raise ValueError("it nests too deeply")
+        for part in value.values() if isinstance(value, dict) else value:
+            _plain(part, depth + 1)
+    return value
+
+
+def exists(path: Path) -> bool:
+    """Whether there is a file that this user can see."""
+    try:
+        return path.exists()
+    except OSError:
+        return False
 
 
 def replace(path: Path, content: bytes, mode: int = 0o600) -> None:

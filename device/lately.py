@@ -29,8 +29,8 @@ class Lately:
     def uris(self) -> list[str]:
         """The tracks that were played lately."""
         try:
-            found = json.loads(self._file.read_text(encoding="utf-8"))
-        except (OSError, ValueError, RecursionError):
+            found = files.parse_json(self._file.read_bytes())
+        except (OSError, ValueError):
             return []
         return [uri for uri in found if isinstance(uri, str)] if isinstance(found, list) else []
 

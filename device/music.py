@@ -3,7 +3,6 @@
 It stands in ``playlists.json``, which ``emotify playlists build`` makes.
 """
 
-import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -94,10 +93,10 @@ class Music:
             When the file is missing, damaged, or of another version.
         """
         try:
-            document = json.loads(file.read_text(encoding="utf-8"))
+            document = files.parse_json(file.read_bytes())
         except OSError as error:
             raise PlaylistsError(f"{file}: cannot be read ({error.strerror}). {_REMEDY}") from None
-        except (ValueError, RecursionError):
+        except ValueError:
             raise PlaylistsError(f"{file}: not JSON, perhaps cut short. {_REMEDY}") from None
         try:
             return cls.of(document)

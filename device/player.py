@@ -164,7 +164,7 @@ class SpotifyPlayer:
                 music = self._start_again(api, music, error)
             except AlreadySoError as error:
                 self._insist(api, music, error)
-        self._ours, self._paused = (music,), None
+        self._paused = None
         self._account.memory.keep_speaker(
             plain(self._speaker_name), music.speaker.id, music.speaker.name
         )
@@ -320,7 +320,7 @@ class SpotifyPlayer:
             self._account.memory.forget_music()
 
     def _expect(self, music: _Ours) -> None:
-        """This music may play from now on; until it is seen, so may the music before."""
+        """This music may play from now on; so may the music before, which may share tracks."""
         self._ours = (music, *self._ours)[:_MOST_OURS]
         self._paused = self._paused and replace(self._paused, sure=False)
         tracks = [(track.uri, track.title) for track in music.tracks]

@@ -69,8 +69,8 @@ def _digest(uris: list[str]) -> str:
 
 def _read(memory: Path) -> dict[str, dict[str, str]]:
     try:
-        found = json.loads(memory.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
+        found = files.parse_json(memory.read_bytes())
+    except (OSError, ValueError):
         return {}
     entries = found.items() if isinstance(found, dict) else ()
     return {emotion: entry for emotion, entry in entries if isinstance(entry, dict)}

@@ -68,8 +68,9 @@ class Status:
     def read(cls, path: Path) -> Self | None:
         """What the daemon wrote; None when it is not running."""
         with suppress(OSError, ValueError, TypeError):
-            status = cls(**json.loads(path.read_bytes()))
-            return status if Path(f"/proc/{status.pid}").exists() else None
+            status = cls(**files.parse_json(path.read_bytes()))
+            running = isinstance(status.pid, int) and Path(f"/proc/{status.pid}").exists()
+            return status if running else None
         return None
 
     def after(self, event: Event, state: State, actions: tuple[Action, ...]) -> Self:

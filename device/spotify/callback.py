@@ -3,8 +3,8 @@
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from http.server import BaseHTTPRequestHandler, HTTPServer
-from socket import AF_INET6
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socket import AF_INET, AF_INET6
 from typing import Self
 from urllib.parse import urlsplit
 
@@ -12,6 +12,9 @@ _PAGE = (
     "<!doctype html><title>Emotify</title><p>Emotify has it: go back to the terminal, and close "
     "this page."
 )
+
+
+_IDLE_SECONDS = 10.0
 
 
 class Callback:
@@ -28,7 +31,7 @@ class Callback:
     def __init__(self, redirect_uri: str, arrived: Callable[[str], None]):
         self._address = urlsplit(redirect_uri)
         self._arrived = arrived
-        self._server: HTTPServer | None = None
+        self._server: ThreadingHTTPServer | None = None
 
     @property
     def port(self) -> int:
@@ -45,15 +48,18 @@ class Callback:
             self._server.shutdown()
             self._server.server_close()
 
-    def _listening(self) -> HTTPServer:
-        class Server(HTTPServer):
-            address_family = (
-                AF_INET6 if ":" in self._address.hostname else HTTPServer.address_family
-            )
+    def _listening(self) -> ThreadingHTTPServer:
+        callback, host = self, self._address.hostname or ""
 
-        callback = self
+        class Server(ThreadingHTTPServer):
+            # A browser may open a connection and say nothing on it.
+            daemon_threads = True
+            block_on_close = False
+            address_family = AF_INET6 if ":" in host else AF_INET
 
         class Handler(BaseHTTPRequestHandler):
+            timeout = _IDLE_SECONDS
+
             def do_GET(self) -> None:
                 mine = urlsplit(self.path).path == callback._address.path
                 self.send_response(200 if mine else 404)
@@ -67,4 +73,4 @@ class Callback:
             def log_message(self, *_: object) -> None:
                 """Say nothing: the address holds a code."""
 
-        return Server((self._address.hostname, self.port), Handler)
+        return Server((host, self.port), Handler)

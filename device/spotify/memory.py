@@ -114,8 +114,8 @@ class Memory:
     def _section(self, name: str) -> dict[str, Any]:
         if name in self._unsaved:
             return self._unsaved[name]
-        with suppress(OSError, ValueError, RecursionError):
-            remembered = json.loads(self._path.read_bytes())
+        with suppress(OSError, ValueError):
+            remembered = files.parse_json(self._path.read_bytes())
             if isinstance(remembered, dict) and isinstance(remembered.get(name), dict):
                 return remembered[name]
         return {}

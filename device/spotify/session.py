@@ -1,6 +1,5 @@
 """HTTP that ends: every request is sent once, is over in time, and brings no more than it may."""
 
-import json
 import queue
 import socket
 import threading
@@ -15,6 +14,7 @@ from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
+from device import files
 from device.spotify.allowance import Allowance
 
 CONNECT_SECONDS = 2.0
@@ -124,8 +124,8 @@ def _body(response: requests.Response) -> bytes:
 def _check(response: requests.Response) -> None:
     try:
         if response.content:
-            json.loads(response.content)
-    except (ValueError, RecursionError):
+            files.parse_json(response.content)
+    except ValueError:
         raise NonsenseError("the answer is not JSON", response=response) from None
 
 

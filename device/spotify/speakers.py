@@ -64,6 +64,8 @@ def choose(speakers: Sequence[Speaker], name: str) -> Speaker:
         return _active_or_only(speakers)
     named = [speaker for speaker in speakers if plain(speaker.name) == plain(name)]
     named = named or [one for one in speakers if plain(one.name).startswith(plain(name))]
+    # One that cannot be used is no choice, as long as there is another.
+    named = [speaker for speaker in named if speaker.usable] or named
     if not named:
         raise NotListedError(
             f'There is no speaker "{name}" in this account; Spotify lists {_names(speakers)}. '

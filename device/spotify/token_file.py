@@ -29,7 +29,8 @@ class TokenFile:
     a power cut leaves the previous token or the new one, never a half. Should the card lose what
     it said it had written, there is the file before it, ``NAME.previous``. A login that Spotify
     has ended is put aside as ``NAME.ended``. ``logged_in_at`` (seconds since 1970) stands beside
-    the token, because a login ends six months after it.
+    the token, because a login ends six months after it. What cannot be written, on a full or
+    read-only disk, is kept until the process ends: the music does not stop for it.
 
     Parameters
     ----------
@@ -43,6 +44,8 @@ class TokenFile:
         self._ended = path.with_name(f"{path.name}.ended")
         self._clock = clock
         self._warned = False
+        self._unsaved: tuple[str, dict[str, Any]] | None = None
+        self._ended_here: str | None = None
 
     def read(self) -> dict[str, Any] | None:
         """The token, or None when nobody has logged in.
@@ -54,7 +57,7 @@ class TokenFile:
         """
         content = self._read(self._path)
         if content is None:
-            if self._ended.exists():
+            if files.exists(self._ended):
                 raise AccountError(ENDED)
             return None
         token = _parsed(content)
@@ -67,6 +70,10 @@ class TokenFile:
             if not self._warned:
                 self._warned = True
                 _log.warning("The login in %s is damaged; the one before it is used.", self._path)
+        if token["refresh_token"] == self._ended_here:
+            raise AccountError(ENDED)
+        if self._unsaved and self._unsaved[0] == token["refresh_token"]:
+            return dict(self._unsaved[1])
         return token
 
     def save_refreshed(self, token_info: dict[str, Any], refreshed: str) -> str:
@@ -86,8 +93,19 @@ class TokenFile:
             if token["refresh_token"] == refreshed:
                 kept = {key: token_info.get(key) or token[key] for key in _KEPT}
                 token |= token_info | kept
-                self._store(token)
+                self._store_or_keep(refreshed, token)
         return token["access_token"]
+
+    def _store_or_keep(self, refreshed: str, token: dict[str, Any]) -> None:
+        in_file = self._unsaved[0] if self._unsaved else refreshed
+        try:
+            self._store(token)
+        except AccountError as error:
+            if not self._unsaved:
+                _log.warning("%s Until then the music plays all the same.", error)
+            self._unsaved = in_file, token
+        else:
+            self._unsaved = None
 
     def save_login(self, token_info: dict[str, Any]) -> None:
         """Store the token of a new login in the place of any other."""
@@ -100,13 +118,18 @@ class TokenFile:
         with self._alone():
             token = self.read()
             if token and token["refresh_token"] == refresh_token:
-                os.replace(self._path, self._ended)
-                self._previous.unlink(missing_ok=True)
-                files.sync_folder(self._path.parent)
+                try:
+                    os.replace(self._path, self._ended)
+                    self._previous.unlink(missing_ok=True)
+                    files.sync_folder(self._path.parent)
+                except OSError:
+                    # It stays where it is, and is not tried again before the next start.
+                    stored = _parsed(self._path.read_bytes())
+                    self._ended_here = stored["refresh_token"] if stored else refresh_token
 
     def forget(self) -> bool:
         """Remove the login and all that is left of older ones; tells whether there was any."""
-        remains = [path for path in (self._path, self._previous, self._ended) if path.exists()]
+        remains = [path for path in (self._path, self._previous, self._ended) if files.exists(path)]
         try:
             for path in remains:
                 path.unlink()
@@ -132,7 +155,7 @@ class TokenFile:
         if not _is_whole(token):
             raise ValueError("no whole token")
         try:
-            if self._path.exists() and _parsed(before := self._path.read_bytes()):
+            if files.exists(self._path) and _parsed(before := self._path.read_bytes()):
                 files.replace(self._previous, before)
             files.replace(self._path, json.dumps(token).encode())
         except OSError as error:
@@ -161,8 +184,8 @@ class TokenFile:
 
 def _parsed(content: bytes) -> dict[str, Any] | None:
     try:
-        token = json.loads(content)
-    except (ValueError, RecursionError):
+        token = files.parse_json(content)
+    except ValueError:
         return None
     return token if _is_whole(token) else None
 

@@ -211,6 +211,8 @@ def test_no_sound_is_written_anywhere_during_a_round(start, microphone, spotify,
     assert bed in opened, "strace saw nothing"
     # Where JACK's library is installed, it looks itself up in a register of its own.
     opened = {path for path in opened if "/jack_db" not in path}
+    # A look for a device that is not there may be written in two lines: its failure is the second.
+    opened = {path for path in opened if os.path.exists(path) or not path.startswith("/dev/")}
     # A file is replaced as a whole, so its notes are first written beside it.
     notes = ("/run/.emotify-status.json.", "/state/.spotify.json.", "/state/.lately.json.")
     assert {path for path in opened if not any(note in path for note in notes)} <= {
