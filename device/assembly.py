@@ -1,7 +1,5 @@
 """The device put together from its configuration."""
 
-import os
-import tempfile
 from pathlib import Path
 
 from device.clock import Clock
@@ -10,6 +8,7 @@ from device.daemon import Parts
 from device.emotion import EmotionModel
 from device.lately import Lately
 from device.microphone import PyAudioMicrophone
+from device.places import runtime_folder, state_folder
 from device.player import Player, SpotifyPlayer
 from device.playlist import Playlists, Wishes
 from device.reminder import LoginReminder
@@ -83,19 +82,6 @@ def account(config: Config, clock: Clock) -> Account:
     )
 
 
-def state_folder() -> Path:
-    """Where the device keeps what it must remember: systemd's folder for it, else the user's."""
-    if folder := os.environ.get("STATE_DIRECTORY"):
-        return Path(folder)
-    home = os.environ.get("XDG_STATE_HOME")
-    return (Path(home) if home else Path.home() / ".local" / "state") / "emotify"
-
-
 def status_file() -> Path:
     """Where the daemon says how it is."""
     return runtime_folder() / "emotify-status.json"
-
-
-def runtime_folder() -> Path:
-    """Where the device may keep what is gone at the next boot."""
-    return Path(os.environ.get("RUNTIME_DIRECTORY") or tempfile.gettempdir())

@@ -6,10 +6,13 @@ import os
 import sys
 from pathlib import Path
 
-from device import config
+from device import config, places
 from device.circumplex import Way
 from device.errors import EmotifyError
 from device.mood import Emotion
+
+_FOUND = Path()
+"""In the place of the configuration that is looked for."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -17,6 +20,10 @@ def main(arguments: list[str] | None = None) -> int:
     args = _parser().parse_args(arguments)
     command = importlib.import_module(f"device.commands.{args.command}")
     try:
+        if args.command != "run":  # Which is who the service manager says.
+            places.act_as_owner(places.state_folder())
+        if args.config is _FOUND:
+            args.config = config.find()
         return command.run(args)
     except EmotifyError as error:
         print(f"emotify: {error}", file=sys.stderr)
@@ -41,7 +48,7 @@ def _parser() -> argparse.ArgumentParser:
         added.add_argument(
             "--config",
             type=Path,
-            default=config.find(),
+            default=_FOUND,
             metavar="FILE",
             help="the configuration (default: ~/.config/emotify/config.toml, "
             "else /etc/emotify/config.toml, else none)",

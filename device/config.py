@@ -5,7 +5,6 @@ mistake. Everything works with no file at all.
 """
 
 import difflib
-import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, make_dataclass
@@ -31,6 +30,7 @@ from device.keys import (
     shown,
 )
 from device.mood import Emotion
+from device.places import SERVICE_CONFIG, config_file
 from device.playlist import Wishes, usual_ways
 
 
@@ -169,14 +169,8 @@ class Config:
 
 def find() -> Path | None:
     """The configuration file of this user, else of this machine, else None."""
-    places = (own_file(), Path("/etc/emotify/config.toml"))
-    return next((place for place in places if place.is_file()), None)
-
-
-def own_file() -> Path:
-    """Where the configuration file of this user is, or would be."""
-    home = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
-    return home / "emotify" / "config.toml"
+    found = (place for place in (config_file(), SERVICE_CONFIG) if files.may_exist(place))
+    return next(found, None)
 
 
 def load(path: Path | None) -> Config:

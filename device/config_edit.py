@@ -6,8 +6,9 @@ from pathlib import Path
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
-from device import config, files
+from device import files
 from device.errors import ConfigError
+from device.places import config_file
 
 
 def write(path: Path | None, section: str, key: str, value: str) -> Path:
@@ -29,7 +30,7 @@ def write(path: Path | None, section: str, key: str, value: str) -> Path:
     ConfigError
         When the file is no TOML, or cannot be read or written.
     """
-    path = path or config.own_file()
+    path = path or config_file()
     try:
         document = tomlkit.parse(path.read_text(encoding="utf-8") if path.exists() else "")
         if section not in document:

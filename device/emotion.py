@@ -14,6 +14,7 @@ from typing import Protocol, Self
 
 import numpy as np
 
+from device import files
 from device.errors import ModelError
 from device.features import FrontEnd
 from device.interpreter import Network

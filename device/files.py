@@ -1,15 +1,19 @@
 """Files that a power cut cannot halve, and what is read from files that may be damaged."""
 
+import glob
 import json
 import os
 import tempfile
+import time
 import tomllib
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 MOST_DEPTH = 20
 """How deep lists and tables may lie in each other; Emotify's own files have four levels."""
 
+_LEFTOVER_SECONDS = 3600.0
 _MOST_INTEGER = 2**63
 
 
@@ -61,12 +65,12 @@ def _plain(value: Any, depth: int = 0) -> Any:
     return value
 
 
-def exists(path: Path) -> bool:
-    """Whether there is a file that this user can see."""
+def may_exist(path: Path) -> bool:
+    """Whether there is such a file; one that this user must not look at counts as there."""
     try:
         return path.exists()
     except OSError:
-        return False
+        return True
 
 
 def replace(path: Path, content: bytes, mode: int = 0o600) -> None:
@@ -85,6 +89,7 @@ def replace(path: Path, content: bytes, mode: int = 0o600) -> None:
     OSError
     """
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _remove_leftovers(path)
     # mkstemp creates the file with mode 0600.
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:
@@ -98,6 +103,14 @@ def replace(path: Path, content: bytes, mode: int = 0o600) -> None:
         os.unlink(name)
         raise
     sync_folder(path.parent)
+
+
+def _remove_leftovers(path: Path) -> None:
+    """Remove what a power cut left half written, which nobody else is writing any more."""
+    for leftover in path.parent.glob(f".{glob.escape(path.name)}.*"):
+        with suppress(OSError):
+            if time.time() - leftover.stat().st_mtime > _LEFTOVER_SECONDS:
+                leftover.unlink()
 
 
 def sync_folder(folder: Path) -> None:

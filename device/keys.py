@@ -1,5 +1,6 @@
 """Keys: what each key of the configuration takes, and how its value is shown."""
 
+import json
 import re
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -105,11 +106,10 @@ class LoopbackAddress(Address):
     """Where Spotify sends the browser after the login; it allows no other plain http."""
 
     def check(self, value: Any) -> str | None:
-        good = isinstance(value, str) and re.match(r"http://(127\.0\.0\.1|\[::1\])[:/]", value)
-        return None if good else f"take {self}"
+        return None if isinstance(value, str) and _is_loopback(value) else f"take {self}"
 
     def __str__(self) -> str:
-        return "an address that begins with http://127.0.0.1"
+        return "an address that begins with http://127.0.0.1, with a port up to 65535"
 
 
 @dataclass(frozen=True)
@@ -140,12 +140,13 @@ def shown(kind: Kind, value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if not isinstance(value, str):
-        return f"{value:g}"
+        return repr(value)
     if isinstance(kind, Secret) and value:
         value = value[:4] + "…"
     if isinstance(kind, Address):
         value = re.sub(r"//[^/@]*@", "//…@", value)
-    return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    # JSON's strings are TOML's, but for the one control character that JSON leaves as it is.
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _is_web(value: str) -> bool:
@@ -154,3 +155,13 @@ def _is_web(value: str) -> bool:
     except ValueError:
         return False
     return parts.scheme in ("http", "https") and bool(parts.hostname)
+
+
+def _is_loopback(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+        port = parts.port
+    except ValueError:
+        return False
+    here = parts.hostname in ("127.0.0.1", "::1") and "@" not in parts.netloc
+    return parts.scheme == "http" and here and port != 0

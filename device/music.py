@@ -12,6 +12,7 @@ from typing import Any, Self
 
 import numpy as np
 
+from device import files
 from device.errors import PlaylistsError
 
 FORMAT = 2

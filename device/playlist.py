@@ -18,11 +18,12 @@ import numpy as np
 from device.choosing import Choice, choose
 from device.circumplex import Walk, Way, walk
 from device.errors import PlaylistsError
+from device.files import may_exist
 from device.lately import Lately
 from device.mood import Emotion, Mood
 from device.music import Music, Track
 
-__all__ = ["Playlist", "Playlists", "Track", "Wishes"]
+__all__ = ["Playlist", "Playlists", "Selection", "Track", "Wishes"]
 
 _log = logging.getLogger(__name__)
 
@@ -81,6 +82,24 @@ class Playlist:
     context_uri: str | None = None
 
 
+@dataclass(frozen=True)
+class Selection:
+    """A playlist, and why these tracks are in it.
+
+    Attributes
+    ----------
+    playlist : Playlist
+    music : Music or None
+        What it was chosen from; None when it is a playlist of Spotify's.
+    choices : tuple of Choice
+        One for each track; the positions are those in ``music``.
+    """
+
+    playlist: Playlist
+    music: Music | None
+    choices: tuple[Choice, ...]
+
+
 class Playlists:
     """Makes playlists from a file of music; a file that changes is read anew.
 
@@ -102,7 +121,7 @@ class Playlists:
 
     def file(self) -> Path:
         """Where the music stands now."""
-        return next((file for file in self._files if file.exists()), self._files[-1])
+        return next((file for file in self._files if may_exist(file)), self._files[-1])
 
     def music(self) -> Music:
         """The music as the file has it now.
@@ -139,16 +158,23 @@ class Playlists:
         PlaylistsError
             When there is no good file, and never was one.
         """
-        if link := self._wishes.links.get(mood.emotion):
-            return Playlist(mood.emotion, f"{mood.emotion}: the music at {link}", (), link)
-        music = self.music()
-        choices = self.choices(mood, seed)
-        tracks = tuple(music.tracks[choice.position] for choice in choices)
-        return Playlist(mood.emotion, _name(mood.emotion, music, choices, self.way(mood)), tracks)
+        return self.selection(mood, seed).playlist
 
-    def choices(self, mood: Mood, seed: int | None = None) -> list[Choice]:
-        """What :meth:`choose` takes from the music, and why."""
+    def selection(self, mood: Mood, seed: int | None = None) -> "Selection":
+        """What :meth:`choose` returns, and why."""
+        if link := self._wishes.links.get(mood.emotion):
+            linked = Playlist(mood.emotion, f"{mood.emotion}: the music at {link}", (), link)
+            return Selection(linked, None, ())
+        # Read once: the file may be replaced at any moment.
         music, allowed = self._allowed()
+        choices = self._choices(music, allowed, mood, seed)
+        tracks = tuple(music.tracks[choice.position] for choice in choices)
+        name = _name(mood.emotion, music, choices, self.way(mood))
+        return Selection(Playlist(mood.emotion, name, tracks), music, tuple(choices))
+
+    def _choices(
+        self, music: Music, allowed: np.ndarray, mood: Mood, seed: int | None
+    ) -> list[Choice]:
         length = round(self._wishes.minutes * _MINUTE_SECONDS / music.seconds[allowed].mean())
         return choose(
             music,

@@ -10,7 +10,7 @@ import sys
 from dataclasses import replace
 from typing import Any
 
-from device import assembly, config
+from device import assembly, config, places
 from device.choosing import Choice
 from device.clock import SystemClock
 from device.config import Config
@@ -32,7 +32,7 @@ def _build(args: argparse.Namespace, settings: Config) -> int:
     output = assembly.own_music()
     command = ["build", str(args.table), "--output", str(output)]
     if args.enrich:
-        cache = assembly.state_folder() / "reccobeats.jsonl"
+        cache = places.state_folder() / "reccobeats.jsonl"
         command += ["--reccobeats", settings.playlists.reccobeats_url, "--cache", str(cache)]
     _train(*command)
     print("The next press chooses from them.")
@@ -43,11 +43,11 @@ def _show(args: argparse.Namespace, settings: Config) -> int:
     playlists, mood = _playlists(args, settings), _certain(args.emotion)
     # Drawn here, so that it can be told and asked for again.
     seed = secrets.randbelow(10**6) if args.seed is None else args.seed
-    playlist = playlists.choose(mood, seed)
+    selection = playlists.selection(mood, seed)
+    playlist, music = selection.playlist, selection.music
     way = playlists.way(mood)
     shown = {"name": playlist.name, "way": way, "seed": seed, "context_uri": playlist.context_uri}
-    choices = () if playlist.context_uri else playlists.choices(mood, seed)
-    shown["tracks"] = [_reasons(playlists.music(), choice) for choice in choices]
+    shown["tracks"] = [_reasons(music, choice) for choice in selection.choices] if music else []
     print(json.dumps(shown, ensure_ascii=False) if args.json else _table(shown))
     return 0
 
@@ -83,11 +83,10 @@ def _table(shown: dict[str, Any]) -> str:
 
 
 def _plot(args: argparse.Namespace, settings: Config) -> int:
-    playlists, mood = _playlists(args, settings), _certain(args.emotion)
-    chosen = [
-        [*choice.step.tolist(), choice.position] for choice in playlists.choices(mood, args.seed)
-    ]
-    title = playlists.choose(mood, args.seed).name
+    playlists = _playlists(args, settings)
+    selection = playlists.selection(_certain(args.emotion), args.seed)
+    chosen = [[*choice.step.tolist(), choice.position] for choice in selection.choices]
+    title = selection.playlist.name
     _train(
         "plot", str(playlists.file()), "--output", str(args.output), "--title", title,
         "--chosen", json.dumps(chosen),
@@ -98,7 +97,7 @@ def _plot(args: argparse.Namespace, settings: Config) -> int:
 
 def _publish(args: argparse.Namespace, settings: Config) -> int:
     music = assembly.playlists(settings)
-    memory = assembly.state_folder() / "published.json"
+    memory = places.state_folder() / "published.json"
     for line in publish(music, assembly.account(settings, SystemClock()), SystemClock(), memory):
         print(line, flush=True)
     return 0

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from signal import SIGINT, SIGTERM, SIGUSR1
 
-from device import assembly, board, config, journal, service, signals
+from device import assembly, board, config, journal, places, service, signals
 from device.button import GpioButton
 from device.clock import Clock, SystemClock
 from device.daemon import Daemon, HungError, Parts
@@ -32,7 +32,7 @@ def serve(file: Path | None, load: Callable[[], Parts], clock: Clock) -> int:
     """Be the daemon, with the parts that ``load`` gives."""
     journal.begin()
     readable, _ = config.read(file)
-    pins = board.pins(assembly.runtime_folder())
+    pins = board.pins(places.runtime_folder())
     button = GpioButton(readable.button, pins)
     light = Light(GpioLamp(readable.light, pins), clock, readable.light.beacon)
     daemon = Daemon(load, button, light, service.manager())

@@ -107,8 +107,9 @@ class Account:
         Raises
         ------
         AccountError
-            When there is no client id.
+            When there is no client id, or a login could not be stored.
         """
+        self._token_file.check_writable()
         # Somebody who pastes the wrong thing may do so as often as they like.
         allowance = Allowance(self._clock, requests=1000)
         return Login(self._manager(allowance, also), self._token_file)

@@ -10,6 +10,9 @@ from typing import Any
 from device import files
 from device.clock import Clock
 
+LONGEST_LIMIT_SECONDS = 24 * 3600
+"""What is longer was never set by Emotify."""
+
 _SECTIONS = ("limit", "speakers", "lowered", "music")
 
 _log = logging.getLogger(__name__)
@@ -37,9 +40,11 @@ class Memory:
         limit = self._section("limit")
         now = self._clock.time()
         since, until = limit.get("since"), limit.get("not_before")
-        known = isinstance(since, int | float) and isinstance(until, int | float)
+        if not (isinstance(since, int | float) and isinstance(until, int | float)):
+            return 0.0
         # A clock that stands before the limit was set has lost the time: then Spotify is asked.
-        return until - now if known and since <= now < until else 0.0
+        good = since <= now < until and until - since <= LONGEST_LIMIT_SECONDS
+        return until - now if good else 0.0
 
     def keep_limit(self, seconds: float) -> None:
         """Spotify does not want to be asked for so long."""

@@ -14,13 +14,13 @@ from device.errors import (
     SpeakerError,
     SpotifyError,
 )
+from device.spotify.memory import LONGEST_LIMIT_SECONDS
 from device.spotify.pkce import DASHBOARD
 from device.spotify.session import NonsenseError
 
 SHORT_LIMIT_SECONDS = 10
 """A rate limit up to this long is waited for once."""
 
-_DAY_SECONDS = 24 * 3600
 _UNSAID_LIMIT_SECONDS = 60
 """Spotify counts over thirty seconds; for when it leaves out how long to wait."""
 
@@ -104,8 +104,8 @@ class Refusal:
         if self.status != 429:
             return None
         if self.retry_after.isdecimal():
-            return min(int(self.retry_after), _DAY_SECONDS)
-        return _DAY_SECONDS if self._quota else _UNSAID_LIMIT_SECONDS
+            return min(int(self.retry_after), LONGEST_LIMIT_SECONDS)
+        return LONGEST_LIMIT_SECONDS if self._quota else _UNSAID_LIMIT_SECONDS
 
     @property
     def short_limit(self) -> bool:
@@ -202,6 +202,6 @@ def senseless() -> SpotifyError:
 
 def limited(now: float, wait_seconds: float) -> SpotifyError:
     """The error while Spotify wants to be left alone."""
-    pattern = "at %H:%M" if wait_seconds < _DAY_SECONDS else "on %d %B at %H:%M"
+    pattern = "at %H:%M" if wait_seconds < LONGEST_LIMIT_SECONDS else "on %d %B at %H:%M"
     when = time.strftime(pattern, time.localtime(now + wait_seconds))
     return SpotifyError(f"Emotify has asked Spotify too often: try again {when}.")

@@ -1,5 +1,6 @@
 """Where the login is kept: one small JSON file that only its owner can read."""
 
+import errno
 import fcntl
 import json
 import logging
@@ -57,7 +58,7 @@ class TokenFile:
         """
         content = self._read(self._path)
         if content is None:
-            if files.exists(self._ended):
+            if files.may_exist(self._ended):
                 raise AccountError(ENDED)
             return None
         token = _parsed(content)
@@ -127,9 +128,23 @@ class TokenFile:
                     stored = _parsed(self._path.read_bytes())
                     self._ended_here = stored["refresh_token"] if stored else refresh_token
 
+    def check_writable(self) -> None:
+        """Whether a login could be stored, before a person takes the trouble.
+
+        Raises
+        ------
+        AccountError
+            When it could not.
+        """
+        with self._alone():
+            if not os.access(self._path.parent, os.W_OK):
+                raise self._unwritable(PermissionError(errno.EACCES, "Permission denied"))
+
     def forget(self) -> bool:
         """Remove the login and all that is left of older ones; tells whether there was any."""
-        remains = [path for path in (self._path, self._previous, self._ended) if files.exists(path)]
+        remains = [
+            path for path in (self._path, self._previous, self._ended) if files.may_exist(path)
+        ]
         try:
             for path in remains:
                 path.unlink()
@@ -147,15 +162,15 @@ class TokenFile:
             return None
         except OSError as error:
             raise AccountError(
-                f"The login in {path} cannot be read ({error.strerror}): let the user that "
-                "runs Emotify read the file."
+                f"The login in {path} cannot be read ({error.strerror}): run this as the user "
+                "that runs Emotify (with sudo, where it is a service)."
             ) from None
 
     def _store(self, token: dict[str, Any]) -> None:
         if not _is_whole(token):
             raise ValueError("no whole token")
         try:
-            if files.exists(self._path) and _parsed(before := self._path.read_bytes()):
+            if files.may_exist(self._path) and _parsed(before := self._path.read_bytes()):
                 files.replace(self._previous, before)
             files.replace(self._path, json.dumps(token).encode())
         except OSError as error:
@@ -178,7 +193,7 @@ class TokenFile:
     def _unwritable(self, error: OSError) -> AccountError:
         return AccountError(
             f"The login cannot be stored in {self._path} ({error.strerror}): make room there, "
-            "or let the user that runs Emotify write to the folder."
+            "or run this as the user that runs Emotify (with sudo, where it is a service)."
         )
 
 

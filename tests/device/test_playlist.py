@@ -82,8 +82,8 @@ def test_a_lift_is_named_by_where_it_begins_and_ends(playlists):
 
 def test_a_doubtful_mood_begins_nearer_to_the_middle(playlists):
     everything = playlists()
-    sure = everything.choices(mood(Emotion.SAD), seed=1)[0].step
-    doubtful = everything.choices(mood(Emotion.SAD, 0.5), seed=1)[0].step
+    sure = everything.selection(mood(Emotion.SAD), seed=1).choices[0].step
+    doubtful = everything.selection(mood(Emotion.SAD, 0.5), seed=1).choices[0].step
     assert np.linalg.norm(doubtful - 0.5) < np.linalg.norm(sure - 0.5)
 
 

@@ -205,8 +205,8 @@ def _check_columns(file: Path, table: Table, with_features: bool) -> None:
         raise CatalogueError(f"{file}: not a table of tracks, it lacks {', '.join(missing)}.")
     if lacking and with_features:
         raise CatalogueError(
-            f"{file}: it lacks {', '.join(lacking)}. Let ReccoBeats add what is missing: "
-            "--enrich reccobeats."
+            f"{file}: it lacks {', '.join(lacking)}. Let ReccoBeats add what is missing: `emotify "
+            "playlists build --enrich reccobeats` or `emotify-train playlists build --reccobeats`."
         )
 
 
