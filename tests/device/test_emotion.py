@@ -125,7 +125,7 @@ def test_a_description_that_is_none_is_refused(folder, content):
         ({"labels": list(reversed(Emotion))}, "labels"),
         ({"sha256": "0" * 64}, "not the file"),
         ({"temperature": 0}, "out of range"),
-        ({"temperature": float("nan")}, "out of range"),
+        ({"temperature": float("nan")}, "no ordinary number"),
         ({"temperature": None}, "wrong kind"),
         ({"threshold": 1.5}, "out of range"),
         ({"front_end": {}}, "front end"),

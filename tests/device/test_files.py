@@ -27,3 +27,32 @@ def test_a_failed_write_leaves_the_old_file_alone(tmp_path):
         files.replace(path, "not bytes")
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "{",
+        "[" * 100_000,
+        "[" * 30 + "]" * 30,
+        "1" * 5000,
+        "1" * 400,
+        "1e400",
+        "NaN",
+        "-Infinity",
+        b"\xff\xfe",
+        b"\x80abc",
+    ],
+)
+def test_json_that_cannot_be_used_is_a_value_error(content):
+    with pytest.raises(ValueError, match=r"."):
+        files.parse_json(content)
+
+
+@pytest.mark.parametrize(
+    "text", ["a", "a = 0x" + "f" * 5000, "a = " + "[" * 50_000, f"a = {'1' * 5000}"]
+)
+def test_toml_that_cannot_be_used_is_a_value_error(text):
+    with pytest.raises(ValueError, match=r"."):
+        files.parse_toml(text)

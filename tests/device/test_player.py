@@ -1,14 +1,16 @@
 import logging
+import threading
 import time
 import traceback
 from contextlib import contextmanager, suppress
 
 import pytest
 
+from device.clock import SystemClock
 from device.errors import AccountError, EmotifyError, NetworkError, SpeakerError, SpotifyError
 from device.events import Music
 from device.mood import Emotion
-from device.player import LAG_SECONDS, VERIFY_SECONDS, WAKE_SECONDS, SpotifyPlayer
+from device.player import LAG_SECONDS, RESUME_SECONDS, VERIFY_SECONDS, WAKE_SECONDS, SpotifyPlayer
 from device.playlist import Playlist, Track
 from device.simulation.clock import SimulatedClock
 from device.simulation.spotify import Answer, NowPlaying, SimulatedSpeaker, SpotifyStandIn, Trouble
@@ -888,3 +890,177 @@ def test_another_playlist_of_spotifys_is_not_taken_for_ours(player, stand_in, cl
     stand_in.player.play(None, {"context_uri": other})
     clock.sleep(LAG_SECONDS)
     assert not player.pause()
+
+
+@pytest.fixture
+def lagging(player, stand_in):
+    """Spotify shows every change a second late."""
+    stand_in.player.lag_seconds = 1.0
+    return player
+
+
+def test_music_that_was_only_just_started_is_paused_though_it_is_not_shown_yet(lagging, stand_in):
+    stand_in.fail_next(Answer(403), times=5, path=STATE, method="GET")
+    with pytest.raises(EmotifyError):
+        lagging.play(playlist())
+    stand_in.forget_troubles()
+    assert stand_in.now_playing.playing
+    assert lagging.pause()
+    assert not stand_in.now_playing.playing
+
+
+def test_press_cancel_press_within_a_moment_pauses_and_later_resumes(lagging, stand_in, clock):
+    lagging.play(playlist())
+    clock.sleep(60)
+    for _ in range(3):
+        assert lagging.pause()
+        assert not stand_in.now_playing.playing
+        assert lagging.resume() is Music.PLAYING
+        assert stand_in.now_playing.playing
+
+
+def test_a_stop_that_was_not_answered_leaves_the_music_known_as_ours(player, stand_in, clock):
+    player.play(playlist())
+    stand_in.fail_next(Trouble.DROP, times=3, path=PAUSE)
+    with one_error(NetworkError):
+        player.stop()
+    assert player.known() is Music.UNKNOWN
+    player.stop()
+    assert not stand_in.now_playing.playing
+    assert player.known() is Music.OFF
+
+
+def test_what_could_not_be_resumed_is_kept_until_it_is(player, stand_in):
+    player.play(playlist())
+    player.pause()
+    stand_in.fail_next(Trouble.DROP, times=3, path=PLAY)
+    with one_error(NetworkError):
+        player.resume()
+    assert player.pause()
+    assert player.resume() is Music.PLAYING
+    assert stand_in.now_playing.playing
+
+
+def test_what_was_paused_long_ago_does_not_go_on(player, stand_in, clock):
+    player.play(playlist())
+    player.pause()
+    stand_in.fail_next(Trouble.DROP, times=3, path=PLAY)
+    with one_error(NetworkError):
+        player.resume()
+    clock.sleep(RESUME_SECONDS)
+    assert not player.pause()
+
+
+def test_a_resume_that_is_refused_while_nothing_plays_is_an_error(player, stand_in):
+    player.play(playlist())
+    player.pause()
+    stand_in.fail_next(restricted(), path=PLAY)
+    with one_error(SpotifyError):
+        player.resume()
+    assert player.resume() is Music.PLAYING
+
+
+@pytest.mark.parametrize("what", [Trouble.LOSE, Trouble.DROP], ids=["lost", "dropped"])
+def test_a_refusal_after_an_answer_that_was_lost_is_looked_into(player, stand_in, clock, what):
+    player.play(playlist())
+    clock.sleep(60)
+    stand_in.fail_next(what, path=PAUSE)
+    stand_in.fail_next(restricted(), path=PAUSE)
+    assert player.pause()
+    assert not stand_in.now_playing.playing
+
+
+def test_what_was_started_is_remembered_over_a_restart(player, stand_in, account_of, clock):
+    player.play(playlist())
+    restarted = SpotifyPlayer(account_of(), "Living room", clock)
+    assert restarted.known() is Music.UNKNOWN
+    assert restarted.pause()
+    assert not stand_in.now_playing.playing
+    restarted.stop()
+    assert SpotifyPlayer(account_of(), "Living room", clock).known() is Music.OFF
+
+
+def test_a_page_in_the_place_of_the_state_is_not_taken_for_silence(player, stand_in, clock):
+    player.play(playlist())
+    clock.sleep(60)
+    for answer in (Answer(200, "<html>Log in</html>"), Answer(302, headers={"Location": "/x"})):
+        stand_in.fail_next(answer, path=STATE)
+        with one_error(SpotifyError):
+            player.pause()
+
+
+@pytest.mark.parametrize("needs", [2.0, 3.5, 5.0])
+def test_a_slow_speaker_is_waited_for_whatever_came_before(player, stand_in, loud, clock, needs):
+    stand_in.player.lag_seconds = needs
+    player.play(playlist())
+    player.settle()
+    clock.sleep(60)
+    player.pause()
+    player.play(playlist(first=100))
+    player.settle()
+    clock.sleep(60)
+    player.pause()
+    stand_in.fail_next(*not_found())
+    player.play(playlist(first=200))
+    assert stand_in.now_playing.uri == playlist(first=200).tracks[0].uri
+
+
+def test_whoever_waits_need_not_wait_for_long(player, stand_in, clock):
+    stand_in.player.lag_seconds = 100.0
+    pressed = iter([False, False])
+    before = clock.now()
+    with pytest.raises(EmotifyError):
+        player.play(playlist(), hurry=lambda: next(pressed, True))
+    assert clock.now() - before <= 1.0
+
+
+def test_a_hanging_request_is_given_up_when_somebody_waits(player, stand_in, account_of):
+    # Real time passes here: the account has the machine's own clock.
+    account = Account(
+        stand_in.client_id,
+        stand_in.redirect_uri,
+        account_of.token_file,
+        stand_in.api_url,
+        stand_in.accounts_url,
+    )
+    stand_in.fail_next(Trouble.HANG, path=DEVICES)
+    pressed = threading.Event()
+    threading.Timer(0.2, pressed.set).start()
+    began = time.monotonic()
+    with one_error(NetworkError):
+        SpotifyPlayer(account, "Living room", SystemClock()).play(playlist(), hurry=pressed.is_set)
+    assert time.monotonic() - began < 4.0
+
+
+@pytest.mark.parametrize("twin", [{"id": None}, {"restricted": True}])
+def test_a_twin_that_cannot_be_used_is_no_choice(player, stand_in, twin):
+    stand_in.player.speakers.insert(0, SimulatedSpeaker("living room", **{"id": "x"} | twin))
+    stand_in.player.speakers[0].id = twin.get("id", "x")
+    assert player.play(playlist()).id == speaker(stand_in, "Living room").id
+
+
+@pytest.mark.parametrize("field", ["type", "is_active", "is_restricted", "id", "name"])
+def test_one_device_that_lacks_a_field_hides_no_other(player, stand_in, field):
+    devices = stand_in.player.listed()
+    del devices[1][field]
+    stand_in.fail_next(Answer(200, {"devices": [*devices, None, 7]}), path=DEVICES)
+    assert player.play(playlist()).name == "Living room"
+
+
+def test_a_volume_that_cannot_be_remembered_is_not_lowered(
+    player, stand_in, loud, account_of, tmp_path, caplog
+):
+    (tmp_path / "spotify.json").mkdir()
+    for first in (0, 100):
+        player.play(playlist(first))
+        player.settle()
+    assert volumes(stand_in) == []
+    assert loud.volume == 60
+    assert caplog.text.count("cannot be written") == 1
+
+
+def test_retry_after_zero_is_tried_again_at_once(player, stand_in, clock):
+    stand_in.fail_next(Answer(429, headers={"Retry-After": "0"}), path=PLAY)
+    before = clock.now()
+    player.play(playlist())
+    assert clock.now() - before == pytest.approx(VERIFY_SECONDS[0])

@@ -13,6 +13,7 @@ import pytest
 
 from device.clock import SystemClock
 from device.errors import AccountError, NetworkError, SpotifyError
+from device.reminder import LoginReminder
 from device.simulation.spotify import Answer, SpotifyStandIn, Trouble
 from device.spotify.account import Account, Standing
 from device.spotify.token_file import TokenFile
@@ -381,19 +382,71 @@ def test_a_power_cut_at_any_byte_leaves_a_whole_login(logged_in, stand_in, token
 
 
 @pytest.mark.parametrize("step", ["fsync", "replace", "fchmod"])
-def test_a_token_that_cannot_be_written_leaves_the_login_before(
-    logged_in, token_file, monkeypatch, step
+def test_a_token_that_cannot_be_written_is_used_and_told_once(
+    logged_in, stand_in, token_file, monkeypatch, caplog, step
 ):
     before = stored(token_file)
 
-    def no_room(*_):
+    with monkeypatch.context() as full:
+        full.setattr(os, step, Disk.full)
+        for _ in range(3):
+            stand_in.accounts.expire_access_tokens()
+            logged_in.renew()
+            assert logged_in.client().devices()["devices"]
+    assert stored(token_file) == before
+    told = [record for record in caplog.records if "make room there" in record.message]
+    assert len(told) == 1
+    logged_in.renew()
+    assert stored(token_file) != before
+
+
+def test_a_new_login_goes_before_a_token_that_could_not_be_written(
+    logged_in, stand_in, token_file, monkeypatch
+):
+    with monkeypatch.context() as full:
+        full.setattr(os, "replace", Disk.full)
+        logged_in.renew()
+    stand_in.accounts.end_logins()
+    stand_in.log_in(account_at(stand_in, token_file))
+    assert logged_in.client().devices()["devices"]
+
+
+def test_an_ended_login_in_a_folder_that_cannot_be_written_is_told_as_such(
+    logged_in, stand_in, token_file, monkeypatch
+):
+    stand_in.accounts.end_logins()
+    stand_in.requests.clear()
+    monkeypatch.setattr(os, "replace", Disk.full)
+    for _ in range(2):
+        with pytest.raises(AccountError, match="The login has ended"):
+            logged_in.renew()
+    assert len(stand_in.requests) == 1
+    assert logged_in.standing().problem == "The login has ended: run `emotify login` again."
+
+
+class Disk:
+    """One that takes nothing."""
+
+    @staticmethod
+    def full(*_):
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    with monkeypatch.context() as full:
-        full.setattr(os, step, no_room)
-        with pytest.raises(AccountError, match="make room there"):
-            logged_in.renew()
-    assert stored(token_file) == before
+
+@pytest.mark.parametrize("logged_in_at", [10**18, -(10**18), 10**400, 1e300, "x", None])
+def test_an_absurd_time_of_the_login_harms_nothing(account, stand_in, token_file, logged_in_at):
+    stand_in.log_in(account)
+    change(token_file, logged_in_at=logged_in_at)
+    LoginReminder(account.standing, SystemClock()).look()
+
+
+def test_leftovers_of_a_power_cut_are_removed(logged_in, token_file):
+    old, new = (token_file.with_name(f".token.json.{name}") for name in ("old", "new"))
+    for leftover in (old, new):
+        leftover.write_text("half")
+    os.utime(old, (0, 0))
+    logged_in.renew()
+    assert not old.exists()
+    assert new.exists()
 
 
 def test_logging_out_leaves_nothing_behind(logged_in, token_file):
