@@ -17,7 +17,7 @@ from device.patterns import DARK, HUES, PATTERNS, WHITE, Colour, Cue, Frame, Lay
 _log = logging.getLogger(__name__)
 
 _FADE_STEP_SECONDS = 0.02
-_HANGS_SECONDS = 10.0
+_PATIENCE_SECONDS = 10.0
 
 
 @dataclass(frozen=True)
@@ -123,10 +123,19 @@ class Light:
     clock : Clock
     beacon : bool
         Whether to blink faintly when there is nothing to show.
+    patience_seconds : float > 0
+        A lamp that takes longer for a colour hangs.
     """
 
-    def __init__(self, lamp: Lamp, clock: Clock, beacon: bool = False):
+    def __init__(
+        self,
+        lamp: Lamp,
+        clock: Clock,
+        beacon: bool = False,
+        patience_seconds: float = _PATIENCE_SECONDS,
+    ):
         self._lamp = lamp
+        self._patience_seconds = patience_seconds
         self._clock = clock
         self._display = Display(beacon)
         self._putting_since: float | None = None
@@ -158,7 +167,7 @@ class Light:
     def hangs(self) -> bool:
         """Whether the lamp has not taken its colour for longer than it ever should."""
         since = self._putting_since
-        return since is not None and monotonic() - since > _HANGS_SECONDS
+        return since is not None and monotonic() - since > self._patience_seconds
 
     def close(self) -> None:
         """Darken the lamp and let go of it."""

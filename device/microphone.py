@@ -36,7 +36,7 @@ _FIRST_SOUND_SECONDS = 2.5
 _NEXT_SOUND_SECONDS = 1.0
 _LAST_SOUND_SECONDS = 0.3
 _CLOSING_SECONDS = 1.0
-_STUCK_SECONDS = 10.0
+_STUCK_SECONDS = 5.0
 """A driver that has not closed a lost device by then never does."""
 
 

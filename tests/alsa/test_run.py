@@ -26,12 +26,13 @@ class Box:
     def __init__(self, command, environment, folder):
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self._socket.bind(str(folder / "notify"))
-        self._socket.settimeout(PATIENCE_SECONDS)
+        self._notified = Queue()
         environment["NOTIFY_SOCKET"] = str(folder / "notify")
         self.process = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
         self._log = Queue()
         self.lines = []
         threading.Thread(target=self._read, daemon=True).start()
+        threading.Thread(target=self._receive, daemon=True).start()
 
     def _read(self):
         for line in self.process.stderr:
@@ -39,9 +40,14 @@ class Box:
             self._log.put(line)
         self._log.put(None)
 
+    def _receive(self):
+        # Whoever notifies waits when the socket is full.
+        while told := self._socket.recv(4096):
+            self._notified.put(told.decode())
+
     def notified(self):
         """The next thing that systemd is told."""
-        return self._socket.recv(4096).decode()
+        return self._notified.get(timeout=PATIENCE_SECONDS)
 
     def press(self):
         self.process.send_signal(signal.SIGUSR1)
@@ -59,7 +65,6 @@ class Box:
     def end(self):
         self.process.terminate()
         self.process.wait(PATIENCE_SECONDS)
-        self._socket.close()
         return self.process.returncode
 
 
@@ -108,7 +113,9 @@ def start(bed, spotify, tmp_path):
     }
     boxes = []
 
-    def begin(*prefix):
+    def begin(*prefix, watchdog_seconds=None):
+        if watchdog_seconds:
+            environment["WATCHDOG_USEC"] = str(watchdog_seconds * 1_000_000)
         command = [*prefix, sys.executable, "-m", "device", "run", "--config", str(config)]
         boxes.append(Box(command, environment, tmp_path))
         return boxes[-1]
@@ -144,6 +151,19 @@ def test_a_microphone_that_is_unplugged_in_mid_sentence_and_comes_back(start, mi
     box.press()
     box.wait_for("Playing on Living room")
     assert box.end() == 0
+
+
+def test_a_microphone_that_never_closes_ends_the_process_for_a_fresh_start(start, microphone):
+    box = start(watchdog_seconds=2)
+    box.wait_for("Ready")
+    box.press()
+    box.wait_for("microphone is open")
+    microphone.wedge()
+    box.wait_for("stopped delivering sound")
+    box.wait_for("The microphone hangs: Emotify has to be started afresh.")
+    assert box.process.wait(PATIENCE_SECONDS) == 1
+    # The watchdog was fed until then, and is not any more.
+    assert "WATCHDOG=1" in [box.notified() for _ in range(8)]
 
 
 def test_no_microphone_is_said_and_the_next_press_works(bed, start, sentence):

@@ -5,19 +5,21 @@ import queue
 import threading
 import wave
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from device.config import ButtonConfig, LightConfig
-from device.daemon import Daemon, Parts
+from device.daemon import Daemon, Deadlines, HungError, Parts
 from device.errors import AccountError, MicrophoneError, ModelError, NetworkError, SpeakerError
 from device.events import (
     Failed,
     Held,
     Loaded,
     LoadFailed,
+    Music,
     MusicFailed,
     NothingHeard,
     Opened,
@@ -378,3 +380,66 @@ def test_a_bug_is_told_and_the_daemon_goes_on(house, caplog):
     assert "Traceback" in caplog.text
     house.use(classifier=ScriptedClassifier.certain(Emotion.CALM))
     house.press(Playing)
+
+
+def test_the_watchdog_is_fed_however_often_the_button_is_pressed(build):
+    house = build(service=SimulatedServiceManager(watchdog_seconds=1000.0))
+    house.wait_for(Loaded)
+    for _ in range(5):
+        before = house.service.said.count("WATCHDOG=1")
+        house.daemon.press()
+        house.wait_for(Pressed)
+        house.wait_for(object)
+        assert house.service.said.count("WATCHDOG=1") > before
+
+
+class Stuck:
+    """A classifier, or a player, that never comes back; a microphone that never lets go."""
+
+    def __init__(self):
+        self.let_go = threading.Event()
+
+    def recognise(self, speech):
+        self.let_go.wait(PATIENCE_SECONDS)
+
+    def known(self):
+        return Music.UNKNOWN
+
+    def pause(self, hurry):
+        self.let_go.wait(PATIENCE_SECONDS)
+
+    def stuck(self):
+        return True
+
+
+@pytest.mark.parametrize(
+    ("part", "words"),
+    [
+        ("microphone", "The microphone hangs"),
+        ("classifier", "The microphone hangs"),
+        ("player", "The player hangs"),
+    ],
+)
+def test_what_hangs_past_its_deadline_ends_the_daemon(sentence, tmp_path, part, words):
+    stuck, clock, pins = Stuck(), SimulatedClock(), board.pins()
+    playlists = Playlists((music(tmp_path),), Lately(tmp_path / "lately.json"))
+    parts = Parts(RecordedMicrophone(sentence, clock), stuck, playlists, Silent())
+    parts = replace(parts, **{part: stuck})
+    button = board.SimulatedButton(ButtonConfig(), pins)
+    light = Light(GpioLamp(LightConfig(), pins), clock)
+    service = SimulatedServiceManager(watchdog_seconds=0.02)
+    deadlines = Deadlines(recognise=0.05, music=0.05)
+    daemon = Daemon(lambda: parts, button, light, service, deadlines)
+    daemon.watch(lambda event, *_: daemon.press() if isinstance(event, Loaded) else None)
+    with pytest.raises(HungError, match=words):
+        daemon.run()
+    stuck.let_go.set()
+    assert service.said[-1] == "STOPPING=1"
+    pins.close()
+
+
+class Silent:
+    """A player that has nothing to do."""
+
+    def known(self):
+        return Music.OFF

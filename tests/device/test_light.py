@@ -1,4 +1,5 @@
 import queue
+import threading
 
 import pytest
 
@@ -154,3 +155,27 @@ def test_a_lamp_that_fails_does_not_end_the_light(caplog):
     assert lamp.colours.get(timeout=5) == DARK
     light.close()
     assert "check its wires" in caplog.text
+
+
+class StuckLamp:
+    """A lamp that never takes its colour."""
+
+    def __init__(self):
+        self.asked = threading.Event()
+        self.let_go = threading.Event()
+
+    def show(self, colour):
+        self.asked.set()
+        self.let_go.wait(20)
+
+    def close(self):
+        pass
+
+
+def test_a_lamp_that_never_takes_its_colour_is_noticed_and_not_waited_for():
+    lamp = StuckLamp()
+    light = Light(lamp, SimulatedClock(), patience_seconds=0.0)
+    assert lamp.asked.wait(20)
+    assert light.hangs
+    light.close()
+    lamp.let_go.set()
