@@ -145,6 +145,8 @@ def _clusters(entries: object) -> tuple[tuple[str, ...], np.ndarray]:
         places = [[float(_entry(e, "valence")), float(_entry(e, "arousal"))] for e in entries]
     except TypeError:
         raise ValueError("has a cluster without a place") from None
+    if not all(0 <= axis <= 1 for place in places for axis in place):
+        raise ValueError("has a cluster outside the plane")
     return words, np.array(places, np.float32)
 
 
@@ -167,7 +169,7 @@ def _numbers(rows: list[list], clusters: int) -> tuple[np.ndarray, np.ndarray, n
     good = (numbers >= _LEAST) & (numbers <= _MOST)
     if not good.all():
         raise ValueError(f"{rows[int((~good).any(axis=1).argmax())]!r} is no track")
-    known = (cluster == cluster.astype(int)) & (cluster >= 0) & (cluster < clusters)
+    known = (cluster == np.floor(cluster)) & (cluster >= 0) & (cluster < clusters)
     if not known.all():
         raise ValueError(f"{rows[int((~known).argmax())]!r} is a track of no cluster")
     return cluster.astype(np.int32), numbers.astype(np.float32), values[:, 7] > 0

@@ -44,7 +44,7 @@ def publish(playlists: Playlists, account: Account, clock: Clock, memory: Path) 
     """
     library = Library(account, clock)
     names = library.names()
-    published = _read(memory)
+    published = read_memory(memory)
     for emotion in Emotion:
         uris = [track.uri for track in playlists.collection(emotion, PUBLISHED_TRACKS)]
         name = f"Emotify - {emotion}"
@@ -67,7 +67,7 @@ def _digest(uris: list[str]) -> str:
     return hashlib.sha256("\n".join(uris).encode()).hexdigest()
 
 
-def _read(memory: Path) -> dict[str, dict[str, str]]:
+def read_memory(memory: Path) -> dict[str, dict[str, str]]:
     try:
         found = files.parse_json(memory.read_bytes())
     except (OSError, ValueError):

@@ -167,3 +167,24 @@ def test_the_wishes_for_the_playlists_are_in_force(file):
     assert (found.minutes, found.explicit) == (60, False)
     assert found.ways[Emotion.HAPPY] is found.ways[Emotion.SAD] is Way.LIFT
     assert found.ways[Emotion.CALM] is Way.MATCH
+
+
+@pytest.mark.parametrize(
+    ("address", "good"),
+    [
+        ("http://127.0.0.1:8000/callback", True),
+        ("http://[::1]:8000/callback", True),
+        ("http://127.0.0.1/callback", True),
+        ("http://127.0.0.1:99999/callback", False),
+        ("http://127.0.0.1:0/callback", False),
+        ("http://127.0.0.1:x/callback", False),
+        ("http://127.0.0.1:8000@evil.example/", False),
+        ("https://127.0.0.1:8000/callback", False),
+        ("http://localhost:8000/callback", False),
+    ],
+)
+def test_where_the_browser_is_sent_must_be_an_address_that_can_be(tmp_path, address, good):
+    path = tmp_path / "config.toml"
+    path.write_text(f'[spotify]\nredirect_uri = "{address}"\n')
+    _, mistakes = config.read(path)
+    assert (not mistakes) is good

@@ -157,3 +157,23 @@ def test_choosing_takes_a_few_milliseconds_of_one_core(playlists):
         taken.append(time.process_time() - begun)
     # 5 ms are asked for; twice as much here, for other work slows a core down.
     assert sorted(taken)[20] < 0.010
+
+
+class Replacing(Lately):
+    """Replaces the file of the music while something is chosen from it."""
+
+    def __init__(self, file, write):
+        super().__init__(file)
+        self._write = write
+
+    def uris(self):
+        self._write("New")
+        return super().uris()
+
+
+def test_a_file_that_is_replaced_in_mid_choice_is_not_mixed_with_the_old(own, tmp_path):
+    lately = Replacing(tmp_path / "lately.json", own)
+    selection = Playlists((own("Old"),), lately).selection(mood(Emotion.SAD))
+    assert selection.playlist.tracks[0].title == "Old"
+    found = [selection.music.tracks[choice.position] for choice in selection.choices]
+    assert tuple(found) == selection.playlist.tracks

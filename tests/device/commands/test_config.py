@@ -1,3 +1,13 @@
+import os
+import subprocess
+import sys
+import tempfile
+import tomllib
+from pathlib import Path
+
+import pytest
+import tomlkit
+
 from device.config import Config
 
 
@@ -30,3 +40,33 @@ def test_a_configuration_that_is_not_there_is_said(emotify, tmp_path):
     assert status == 1
     assert "nowhere.toml" in err
     assert "Traceback" not in err
+
+
+def test_what_it_prints_is_toml_again_whatever_the_names_are(emotify, tmp_path):
+    name = 'Anna\'s "box"\\ \x7f\x1b[31m\nüber 🦊'
+    path = tmp_path / "config.toml"
+    path.write_text(tomlkit.dumps({"player": {"speaker": name}, "button": {"hold_seconds": 1.25}}))
+    _, out, _ = emotify("config", "--config", path)
+    again = tomllib.loads(out)
+    assert again["player"]["speaker"] == name
+    assert again["button"]["hold_seconds"] == 1.25
+
+
+def test_a_configuration_that_may_not_be_looked_at_is_said(tmp_path):
+    if os.geteuid() != 0:
+        pytest.skip("only root can become somebody else")
+    with tempfile.TemporaryDirectory() as folder:
+        os.chmod(folder, 0o700)
+        environment = dict.fromkeys(
+            ("XDG_CONFIG_HOME", "XDG_STATE_HOME", "STATE_DIRECTORY"), folder
+        )
+        run = subprocess.run(
+            [sys.executable, "-m", "device", "config"],
+            env=os.environ | environment | {"PYTHONPATH": str(Path(__file__).parents[3])},
+            user=54321,
+            capture_output=True,
+            text=True,
+        )
+    assert run.returncode == 1
+    assert "Permission denied" in run.stderr
+    assert "Traceback" not in run.stderr
