@@ -97,7 +97,7 @@ def place(emotion: Emotion) -> np.ndarray:
 def feeling(mood: Mood) -> np.ndarray:
     """Where a mood stands [shape=(2,)]: among its emotions, nearer to the likelier ones."""
     chances = mood.probabilities
-    return sum(chances[emotion] * place(emotion) for emotion in Emotion)
+    return np.sum([chances[emotion] * place(emotion) for emotion in Emotion], axis=0)
 
 
 def walk(mood: Mood, way: Way, settled: np.ndarray) -> Walk:

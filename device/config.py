@@ -7,7 +7,7 @@ mistake. Everything works with no file at all.
 import difflib
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields, make_dataclass
+from dataclasses import Field, dataclass, field, fields, make_dataclass
 from pathlib import Path
 from typing import Any
 
@@ -210,13 +210,14 @@ def read(path: Path | None) -> tuple[Config, list[str]]:
         return Config(), ["It is not UTF-8 text: save it as such."]
     except ValueError as error:
         return Config(), [f"It is not TOML: {error}."]
-    sections, mistakes = {}, []
+    sections: dict[str, Any] = {}
+    mistakes: list[tuple[int, str]] = []
     lines = _Lines(text)
     for name in found.keys() - {section.name for section in fields(Config)}:
         known = [section.name for section in fields(Config)]
         mistakes.append((lines.of(name), _unknown(f"[{name}]", name, known)))
     for section in fields(Config):
-        kind = section.default_factory
+        kind = _kind(section)
         values, wrong = _read_section(kind, section.name, found.get(section.name, {}))
         mistakes += [(lines.of(section.name, key), words) for key, words in wrong]
         sections[section.name] = kind(**values)
@@ -225,13 +226,17 @@ def read(path: Path | None) -> tuple[Config, list[str]]:
     return config, [f"line {line}: {words}" for line, words in sorted(mistakes)]
 
 
-def _read_section(
-    kind: type, name: str, found: Any
-) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+def _kind(section: Field) -> Any:
+    """The class of a section: its fields are the keys."""
+    return section.default_factory
+
+
+def _read_section(kind: Any, name: str, found: Any) -> tuple[dict[str, Any], list[tuple[str, str]]]:
     if not isinstance(found, dict):
         return {}, [("", f"{name} is a section: write [{name}]")]
     known = {key.name: key.metadata["kind"] for key in fields(kind)}
-    values, wrong = {}, []
+    values: dict[str, Any] = {}
+    wrong: list[tuple[str, str]] = []
     for key, value in found.items():
         if key not in known:
             wrong.append((key, _unknown(f"[{name}] {key}", key, known)))
@@ -252,7 +257,7 @@ def _unknown(what: str, word: str, known: Any) -> str:
 def _shared_pins(config: Config) -> Iterator[tuple[str, str, str]]:
     taken: dict[int, str] = {}
     for section in fields(config):
-        for key in fields(section.default_factory):
+        for key in fields(_kind(section)):
             if not isinstance(key.metadata["kind"], Pin):
                 continue
             pin = getattr(getattr(config, section.name), key.name)

@@ -33,9 +33,7 @@ def write(path: Path | None, section: str, key: str, value: str) -> Path:
     path = path or config_file()
     try:
         document = tomlkit.parse(path.read_text(encoding="utf-8") if path.exists() else "")
-        if section not in document:
-            document.add(section, tomlkit.table())
-        document[section][key] = value
+        document.setdefault(section, tomlkit.table())[key] = value
         mode = path.stat().st_mode & 0o777 if path.exists() else 0o600
         files.replace(Path(os.path.realpath(path)), tomlkit.dumps(document).encode(), mode)
     except OSError as error:

@@ -329,11 +329,17 @@ class Daemon:
         worker.do(work, seconds)
 
     def _get_parts(self) -> Event:
-        self._parts = self._load()
-        return Loaded(self._parts.guess, self._parts.player.known())
+        self._parts = parts = self._load()
+        return Loaded(parts.guess, parts.player.known())
+
+    @property
+    def _loaded(self) -> Parts:
+        if self._parts is None:
+            raise BugError("Something was to be done before everything was loaded.")
+        return self._parts
 
     def _listen(self, cancelled: threading.Event, number: int) -> Event:
-        with self._parts.microphone.open() as pieces:
+        with self._loaded.microphone.open() as pieces:
             self._events.put(Opened(number))
             heard = speech.listen(self._followed(pieces, cancelled))
         if isinstance(heard, speech.Unheard):
@@ -351,23 +357,23 @@ class Daemon:
             yield piece
 
     def _recognise(self, number: int, sound: np.ndarray) -> Event:
-        return Recognised(number, self._parts.classifier.recognise(sound))
+        return Recognised(number, self._loaded.classifier.recognise(sound))
 
     def _pause(self, command: int) -> Event:
-        return Paused(command, self._parts.player.pause(self._hands.awaited))
+        return Paused(command, self._loaded.player.pause(self._hands.awaited))
 
     def _play(self, command: int, mood: Mood) -> Event:
-        playlist = self._parts.playlists.choose(mood)
-        speaker = self._parts.player.play(playlist, self._hands.awaited)
-        self._parts.playlists.remember(playlist)
+        playlist = self._loaded.playlists.choose(mood)
+        speaker = self._loaded.player.play(playlist, self._hands.awaited)
+        self._loaded.playlists.remember(playlist)
         return Playing(command, playlist, speaker.name)
 
     def _settle(self, _command: int) -> None:
-        self._parts.player.settle(self._hands.awaited)
+        self._loaded.player.settle(self._hands.awaited)
 
     def _resume(self, command: int) -> Event:
-        return Resumed(command, self._parts.player.resume(self._hands.awaited))
+        return Resumed(command, self._loaded.player.resume(self._hands.awaited))
 
     def _stop(self, command: int) -> Event:
-        self._parts.player.stop(self._hands.awaited)
+        self._loaded.player.stop(self._hands.awaited)
         return Stopped(command)

@@ -72,7 +72,9 @@ class FrontEnd:
         names = {field.name for field in fields(cls)}
         if set(values) != names:
             raise ValueError(f"front end with {', '.join(sorted(set(values) ^ names))}")
-        made = {field.name: type(field.default)(values[field.name]) for field in fields(cls)}
+        made: dict[str, Any] = {
+            field.name: type(getattr(cls, field.name))(values[field.name]) for field in fields(cls)
+        }
         front_end = cls(**made)
         for name in ("mean", "scale"):
             if len(made[name]) != front_end.coefficients or not np.all(np.isfinite(made[name])):
@@ -156,10 +158,14 @@ class FrontEnd:
         """
         count = len(coefficients)
         present = np.zeros((max(count, self.frames), self.coefficients + 1), np.float32)
-        present[:count, :-1] = (coefficients - np.float32(self.mean)) / np.float32(self.scale)
+        present[:count, :-1] = (coefficients - self._vector(self.mean)) / self._vector(self.scale)
         present[:count, -1] = 1
         starts = np.linspace(0, len(present) - self.frames, ceil(len(present) / self.frames))
         return np.stack([present[start : start + self.frames] for start in starts.astype(int)])
+
+    @staticmethod
+    def _vector(values: tuple[float, ...]) -> np.ndarray:
+        return np.array(values, np.float32)
 
     @cached_property
     def _cosines(self) -> np.ndarray:

@@ -59,9 +59,9 @@ def _remaining(days: int | None) -> str:
 
 def words(mood: Mood) -> str:
     """The likeliest two emotions of a mood, and whether it is sure."""
-    first, second = sorted(mood.probabilities, key=mood.probabilities.get, reverse=True)[:2]
-    doubt = "" if mood.sure else ", not sure"
     chance = mood.probabilities
+    first, second = sorted(chance, key=lambda emotion: chance[emotion], reverse=True)[:2]
+    doubt = "" if mood.sure else ", not sure"
     return f"{first} {chance[first]:.0%} (then {second} {chance[second]:.0%}){doubt}"
 
 

@@ -95,8 +95,8 @@ class Display:
             loudness = _brightness(self._voice) if pattern.follows_voice else 1.0
             return _scale(look, loudness), frame.seconds - at
         done = at / frame.seconds
-        mixed = tuple(a + (b - a) * done for a, b in zip(before, look, strict=True))
-        return mixed, min(_FADE_STEP_SECONDS, frame.seconds - at)
+        red, green, blue = (a + (b - a) * done for a, b in zip(before, look, strict=True))
+        return (red, green, blue), min(_FADE_STEP_SECONDS, frame.seconds - at)
 
 
 def _look(frame: Frame, shown: _Shown) -> Colour:

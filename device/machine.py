@@ -158,7 +158,7 @@ def _of_music(state: State, event: Paused | Playing | Resumed | Stopped | MusicF
             return _listen(replace(state, music=music))
         case Phase.STARTING_MUSIC, Playing():
             ready = replace(state, phase=Phase.READY, music=Music.PLAYING)
-            playing = Show(Cue.PLAYING, state.mood and state.mood.emotion)
+            playing = Show(Cue.PLAYING, state.mood.emotion if state.mood else None)
             return ready, (Clear(Layer.WARNING), playing, Settle(event.command))
         case Phase.PAUSING | Phase.STARTING_MUSIC, MusicFailed(error=error):
             return _end(state, Clear(Layer.ACTIVITY), *_fault(error))

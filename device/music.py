@@ -123,6 +123,7 @@ class Music:
         tracks = tuple(map(_track, rows))
         cluster, numbers, explicit = _numbers(rows, len(words))
         artists: dict[str, int] = {}
+        tempo, energy, seconds, oddity = numbers[:, 2:].T
         return cls(
             tracks,
             np.array(
@@ -130,7 +131,10 @@ class Music:
             ),
             cluster,
             numbers[:, :2],
-            *numbers[:, 2:].T,
+            tempo,
+            energy,
+            seconds,
+            oddity,
             explicit,
             words,
             cluster_place,

@@ -36,7 +36,7 @@ class Systemd:
 
         self._notify = daemon.notify
         microseconds = os.environ.get("WATCHDOG_USEC")
-        self.watchdog_seconds = int(microseconds) / 2e6 if microseconds else None
+        self.watchdog_seconds: float | None = int(microseconds) / 2e6 if microseconds else None
 
     def ready(self) -> None:
         self._notify("READY=1")
@@ -54,7 +54,7 @@ class Systemd:
 class NoServiceManager:
     """Nobody: the daemon runs in a terminal, where the log says it all."""
 
-    watchdog_seconds = None
+    watchdog_seconds: float | None = None
 
     def ready(self) -> None:
         pass

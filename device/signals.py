@@ -22,7 +22,8 @@ def answer(actions: Mapping[signal.Signals, Callable[[], None]]) -> None:
     def wait(_keep_open: socket.socket = departures) -> None:
         while True:
             (number,) = arrivals.recv(1)
-            if number in actions:
-                actions[number]()
+            for known, action in actions.items():
+                if known == number:
+                    action()
 
     threading.Thread(target=wait, name="signals", daemon=True).start()

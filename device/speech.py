@@ -134,7 +134,7 @@ class Endpointer:
 
     def finish(self) -> np.ndarray | Unheard:
         """What was heard so far, as when a file ends before the silence does."""
-        if not self.speaking:
+        if self._began is None or not self.speaking:
             return self._why_nothing()
         first = max(0, self._began - _chunks(KEPT_BEFORE_SECONDS))
         last = self._after_voice + _chunks(KEPT_AFTER_SECONDS)
@@ -156,8 +156,10 @@ class Endpointer:
         return len(self._chunks) - self._after_voice
 
     def _ended(self) -> bool:
+        if self._began is None:
+            return len(self._chunks) >= _chunks(GIVE_UP_SECONDS)
         if not self.speaking:
-            return self._began is None and len(self._chunks) >= _chunks(GIVE_UP_SECONDS)
+            return False
         return self._pause() >= _chunks(END_SILENCE_SECONDS) or len(
             self._chunks
         ) - self._began >= _chunks(LONGEST_SECONDS)

@@ -1,6 +1,6 @@
 """A microphone that hears a recording."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -55,7 +55,7 @@ class RecordedMicrophone:
         """See :meth:`device.microphone.Microphone.stuck`."""
         return False
 
-    def _spoken(self) -> Iterator[np.ndarray]:
+    def _spoken(self) -> Generator[np.ndarray, None, None]:
         began = self._clock.now()
         played = 0.0
         for piece in self._heard():

@@ -27,6 +27,7 @@ class Screen(logging.Handler):
 
     def __init__(self):
         super().__init__()
+        self._drawing = threading.RLock()
         self.setFormatter(logging.Formatter("%(message)s"))
         self._draws = sys.stdout.isatty()
         self._colour: Colour = DARK
@@ -44,12 +45,12 @@ class Screen(logging.Handler):
 
     def light(self, colour: Colour) -> None:
         """Draw the light."""
-        with self.lock:
+        with self._drawing:
             self._colour = colour
             self._draw()
 
     def _tell(self, line: str) -> None:
-        with self.lock:
+        with self._drawing:
             print(f"\r\x1b[K{line}" if self._draws else line, flush=True)
             self._draw()
 

@@ -132,9 +132,8 @@ class Account:
             return Standing(str(error))
         if token is None:
             return Standing(NOBODY)
-        logged_in_at = token.get("logged_in_at")
-        known = isinstance(logged_in_at, int)
-        return Standing(None, logged_in_at + LOGIN_SECONDS if known else None)
+        at = token.get("logged_in_at")
+        return Standing(None, at + LOGIN_SECONDS if isinstance(at, int) else None)
 
     def allowance(self, hurry: Hurry = at_leisure) -> Allowance:
         """What a new round may cost; ``hurry`` tells whether somebody waits for its end."""

@@ -1,6 +1,7 @@
 """The playlists in a person's Spotify account."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import requests
@@ -53,9 +54,7 @@ class Library(WebApi):
         found: dict[str, str] = {}
         offset = 0
         while True:
-            page = self._send(
-                lambda at=offset: self._client.current_user_playlists(_PAGE_ITEMS, at)
-            )
+            page = self._send(partial(self._client.current_user_playlists, _PAGE_ITEMS, offset))
             try:
                 found |= {item["id"]: item["name"] for item in page["items"] if item}
                 if not page.get("next"):

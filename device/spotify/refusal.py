@@ -71,7 +71,7 @@ class Refusal:
             headers = error.headers
             return cls(error.http_status, words, str(error.reason), headers.get("Retry-After", ""))
         if isinstance(error, NonsenseError):
-            return cls(error.response.status_code, nonsense=True)
+            return cls(None, nonsense=True)
         if isinstance(error, requests.RequestException):
             return cls(None, timed_out=isinstance(error, requests.Timeout))
         return cls._behind_odd_body(error)
@@ -91,12 +91,12 @@ class Refusal:
     @property
     def passing(self) -> bool:
         """Whether the same request may well succeed in a moment."""
-        return self.status is None or self.status >= 500
+        return not self.nonsense and (self.status is None or self.status >= 500)
 
     @property
     def unanswered(self) -> bool:
         """Whether Spotify may have done what it was asked for."""
-        return self.passing
+        return self.passing or self.nonsense
 
     @property
     def limit_seconds(self) -> int | None:

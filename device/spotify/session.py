@@ -79,7 +79,7 @@ class PromptSession(requests.Session):
             response = ask(method, url, stream=True, **how)
             response._content = _body(response)
             if 300 <= response.status_code < 400:
-                raise NonsenseError("Spotify redirects nobody", response=response)
+                raise NonsenseError("Spotify redirects nobody")
             if method == "GET" and response.ok:
                 _check(response)
             return response
@@ -117,7 +117,7 @@ def _body(response: requests.Response) -> bytes:
         for piece in response.iter_content(_PIECE_BYTES):
             body += piece
             if len(body) > MOST_BYTES:
-                raise NonsenseError("the answer is too long", response=response)
+                raise NonsenseError("the answer is too long")
     return body
 
 
@@ -126,7 +126,7 @@ def _check(response: requests.Response) -> None:
         if response.content:
             files.parse_json(response.content)
     except ValueError:
-        raise NonsenseError("the answer is not JSON", response=response) from None
+        raise NonsenseError("the answer is not JSON") from None
 
 
 class _Adapter(HTTPAdapter):

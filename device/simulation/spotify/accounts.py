@@ -155,8 +155,8 @@ class Accounts:
     def _grant(self, scope: str, more: Mapping[str, str]) -> Answer:
         token = self._secret()
         self._access[token] = _Access(scope, self._clock.time() + self.token_seconds)
-        grant = {"access_token": token, "token_type": "Bearer", "scope": scope}
-        return Answer(200, grant | {"expires_in": self.token_seconds} | more)
+        grant = {"access_token": token, "token_type": "Bearer", "scope": scope, **more}
+        return Answer(200, {**grant, "expires_in": self.token_seconds})
 
 
 def _challenge(verifier: str) -> str:

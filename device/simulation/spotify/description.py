@@ -112,7 +112,7 @@ class DescribedOperation:
     def _parameters(self) -> list[dict[str, Any]]:
         return [self._resolved(one) for one in self._operation.get("parameters", [])]
 
-    def _resolved(self, part: dict[str, Any] | None) -> dict[str, Any] | None:
+    def _resolved(self, part: Any) -> Any:
         while part and "$ref" in part:
             place: Any = self._document
             for step in part["$ref"].removeprefix("#/").split("/"):

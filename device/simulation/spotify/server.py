@@ -137,7 +137,7 @@ class SpotifyStandIn:
     def press_agree(self, address: str) -> str:
         """The address that the browser is sent to from the authorisation page."""
         page = urlsplit(address)
-        connection = http.client.HTTPConnection(page.hostname, page.port, timeout=5)
+        connection = http.client.HTTPConnection(page.hostname or "", page.port, timeout=5)
         try:
             connection.request("GET", f"{page.path}?{page.query}")
             answer = connection.getresponse()
