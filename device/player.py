@@ -404,7 +404,7 @@ def _remembered(memory: Memory) -> tuple[_Ours, ...]:
 def _in_order(begun: _Begun) -> None:
     """Play the tracks in the order of the playlist, once each, where the speaker can."""
     playback = begun.playback
-    speaker_id = playback.speaker and playback.speaker.id
+    speaker_id = playback.speaker.id if playback.speaker else None
     if playback.shuffle and "toggling_shuffle" not in playback.disallowed:
         begun.api.play_in_order(speaker_id)
     if playback.repeat == "track" and "toggling_repeat_track" not in playback.disallowed:

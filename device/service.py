@@ -32,9 +32,9 @@ class Systemd:
     """systemd, over its notification socket."""
 
     def __init__(self):
-        from systemd import daemon
+        from systemd.daemon import notify
 
-        self._notify = daemon.notify
+        self._notify = notify
         microseconds = os.environ.get("WATCHDOG_USEC")
         self.watchdog_seconds: float | None = int(microseconds) / 2e6 if microseconds else None
 

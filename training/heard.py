@@ -6,6 +6,7 @@ themselves are made afresh from it in seconds, always by :class:`device.features
 
 import argparse
 import hashlib
+import inspect
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -107,5 +108,5 @@ def _by_speaker(clips: Sequence[Clip]) -> list[list[Clip]]:
 def _place(speaker: int) -> Path:
     """Named after the code that listens too, so that another endpointing listens again."""
     modules = (device.recording, device.sound, device.speech)
-    code = b"".join(Path(module.__file__).read_bytes() for module in modules)
+    code = b"".join(inspect.getsource(module).encode() for module in modules)
     return CACHE / f"heard-{hashlib.sha256(code).hexdigest()[:12]}" / f"actor{speaker:02}.npz"

@@ -11,7 +11,7 @@ from typing import Self
 import numpy as np
 
 from device.mood import Emotion
-from training.corpora import DataError, ravdess_clip
+from training.corpora import Clip, DataError, ravdess_clip
 
 COLUMNS = ("clip", "seed", "fold", *Emotion)
 
@@ -103,7 +103,7 @@ class Predictions:
         return np.where(self.heard, np.nan_to_num(self.probabilities).argmax(axis=1), -1)
 
     @staticmethod
-    def _clip(name: str):
+    def _clip(name: str) -> Clip:
         return ravdess_clip(Path(name))
 
 

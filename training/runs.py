@@ -13,6 +13,10 @@ from training.settings import Settings
 RUNS = Path("runs")
 
 
+ALL_ACTORS = -1
+"""In the place of a fold's number: nobody is left out."""
+
+
 @dataclass(frozen=True)
 class Part:
     """One network of a run.
@@ -24,23 +28,23 @@ class Part:
         ``emotion.tflite`` and ``emotion.json`` once it is quantised, and ``predictions.csv.gz``
         once it has been evaluated.
     seed : int
-    number : int or None
-        Of the fold; None for the network that ships.
+    number : int
+        Of the fold; :data:`ALL_ACTORS` for the network that ships.
     """
 
     folder: Path
     seed: int
-    number: int | None
+    number: int
 
     @property
     def fold(self) -> Fold:
         """Who is kept out of training: nobody, for the network that ships."""
-        return Fold(frozenset(), frozenset()) if self.number is None else FOLDS[self.number]
+        return Fold(frozenset(), frozenset()) if self.number == ALL_ACTORS else FOLDS[self.number]
 
     @property
     def title(self) -> str:
         """For people."""
-        which = "all actors" if self.number is None else f"fold {self.number}"
+        which = "all actors" if self.number == ALL_ACTORS else f"fold {self.number}"
         return f"{which}, seed {self.seed}"
 
 
@@ -69,7 +73,7 @@ class Run:
     @property
     def shipped(self) -> Part:
         """The network for the device, trained on all actors."""
-        return Part(self.folder / "shipped", 0, None)
+        return Part(self.folder / "shipped", 0, ALL_ACTORS)
 
     def begin(self) -> None:
         """Write down the recipe.

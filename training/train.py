@@ -8,6 +8,7 @@ import json
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from training.arguments import add_data, add_jobs, add_run
 from training.corpora import Clip, ravdess
@@ -85,7 +86,8 @@ def train_part(part: Part, clips: Sequence[Clip], settings: Settings) -> str:
     return f"{part.title}, {time.monotonic() - began:.0f} s"
 
 
-def _save_whole(model: "keras.Model", path: Path) -> None:  # noqa: F821
+def _save_whole(model: Any, path: Path) -> None:
+    """Save the weights of a Keras model as a whole, or not at all."""
     unfinished = path.with_name(f"part-{path.name}")
     model.save_weights(unfinished)
     unfinished.replace(path)

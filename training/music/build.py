@@ -160,8 +160,8 @@ def _clusters(built: Built) -> list[dict[str, Any]]:
 
 def _line(built: Built, i: int) -> list[Any]:
     catalogue = built.catalogue
-    values = dict.fromkeys(("tempo", "energy", "duration_ms"))
-    values = {name: float(catalogue.feature(name)[i]) for name in values}
+    names = ("tempo", "energy", "duration_ms")
+    values = {name: float(catalogue.feature(name)[i]) for name in names}
     return [
         catalogue.uris[i],
         catalogue.titles[i],

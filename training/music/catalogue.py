@@ -97,11 +97,15 @@ class Catalogue:
     def take(self, positions: Iterable[int]) -> "Catalogue":
         """Some of the tracks, in the order of ``positions``."""
         at = np.asarray(list(positions), int)
-        lists = (self.uris, self.titles, self.artists, self.genres)
-        arrays = (self.features, self.explicit, self.popularity, self.rows)
         return Catalogue(
-            *([column[i] for i in at] for column in lists),
-            *(column[at] for column in arrays),
+            [self.uris[i] for i in at],
+            [self.titles[i] for i in at],
+            [self.artists[i] for i in at],
+            [self.genres[i] for i in at],
+            self.features[at],
+            self.explicit[at],
+            self.popularity[at],
+            self.rows[at],
             self.complaints,
             self.merged,
         )

@@ -95,7 +95,7 @@ def _places(file: Path, header: list[str]) -> dict[str, int]:
             f"{file}: a web page, not a table. Download the CSV itself and try again."
         )
     given = [_plain(cell) for cell in header]
-    found = {}
+    found: dict[str, int] = {}
     for name, usual in NAMES.items():
         for alias in map(_plain, usual.split()):
             if alias in given:

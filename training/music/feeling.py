@@ -149,7 +149,8 @@ class Feeling:
 def learn(labelled: Labelled) -> Feeling:
     """Learn the map from tracks that people have labelled."""
     scaler = StandardScaler().fit(shape(labelled.features))
-    draft = Feeling(scaler.mean_, scaler.scale_, np.ones(2), None, ())
+    nothing = Line(np.zeros(2), np.zeros((2, len(FEATURES))))
+    draft = Feeling(scaler.mean_, scaler.scale_, np.ones(2), nothing, ())
     scaled = draft.scaled(labelled.features)
     fold = np.array([fold_of(artist) for artist in labelled.artists])
     whole = _fit(scaled, labelled.labels)
@@ -191,7 +192,8 @@ def _fit(scaled: np.ndarray, labels: np.ndarray) -> Line:
 
 
 def _r(found: np.ndarray, labels: np.ndarray) -> tuple[float, float]:
-    return tuple(float(np.corrcoef(found[:, k], labels[:, k])[0, 1]) for k in (0, 1))
+    valence, arousal = (float(np.corrcoef(found[:, k], labels[:, k])[0, 1]) for k in (0, 1))
+    return valence, arousal
 
 
 def _rounded(values: np.ndarray) -> list:

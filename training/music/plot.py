@@ -39,12 +39,16 @@ def draw(music: Music, chosen: Sequence[tuple[float, float, int]], title: str, f
     colours = plt.get_cmap("tab20")(np.linspace(0, 1, len(music.words)))
     for label, words in enumerate(music.words):
         members = music.place[music.cluster == label]
-        axes.scatter(*members.T, s=4, color=colours[label], alpha=0.4, linewidths=0)
-        axes.scatter(*music.cluster_place[label], s=90, marker="s", color=colours[label],
+        axes.scatter(
+            members[:, 0], members[:, 1], s=4, color=colours[label], alpha=0.4, linewidths=0
+        )
+        x, y = music.cluster_place[label]
+        axes.scatter(x, y, s=90, marker="s", color=colours[label],
                      edgecolors="black", linewidths=0.6, label=words, zorder=3)  # fmt: skip
     for emotion in Emotion:
         axes.plot(*place(emotion), "k+", markersize=10)
-        axes.annotate(emotion, place(emotion), (6, 5), textcoords="offset points", fontsize=11)
+        x, y = place(emotion)
+        axes.annotate(emotion, (x, y), (6, 5), textcoords="offset points", fontsize=11)
     if chosen:
         steps = np.array([step[:2] for step in chosen])
         tracks = music.place[[position for _, _, position in chosen]]

@@ -71,7 +71,7 @@ class ReccoBeats:
                     self._told(f"ReccoBeats: asked for {start + len(asked)} of {len(missing)}")
         except OSError as error:
             raise CatalogueError(f"{self._cache}: cannot be written ({error.strerror}).") from None
-        return {key: known[key] for key in ids if known[key]}
+        return {key: features for key in ids if (features := known[key])}
 
     def _kept(self) -> dict[str, dict[str, float] | None]:
         try:
@@ -135,5 +135,5 @@ def _id(item: dict[str, Any]) -> str:
 
 def _numbers(item: dict[str, Any]) -> dict[str, float]:
     wanted = {"duration_ms": "durationMs"}
-    values = {name: item.get(name, item.get(wanted.get(name))) for name in FEATURES}
+    values = {name: item.get(name, item.get(wanted.get(name, ""))) for name in FEATURES}
     return {n: float(v) for n, v in values.items() if isinstance(v, int | float)}

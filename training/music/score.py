@@ -123,12 +123,10 @@ def _known(labelled: Labelled, document: dict[str, Any]) -> Labelled:
         raise CatalogueError(
             "The table has no features, and the playlists know none of its tracks."
         )
-    lists = (labelled.uris, labelled.artists, labelled.genres)
-    uris, artists, genres = ([column[i] for i in kept] for column in lists)
     return Labelled(
-        uris,
-        artists,
-        genres,
+        [labelled.uris[i] for i in kept],
+        [labelled.artists[i] for i in kept],
+        [labelled.genres[i] for i in kept],
         labelled.features[kept],
         labelled.signs[kept],
         [labelled.moods[i] for i in kept],
