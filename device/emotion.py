@@ -117,7 +117,8 @@ class EmotionModel:
     Raises
     ------
     ValueError
-        The content is no model, or takes or gives other tensors than described.
+        The content is no model, or takes or gives other tensors, or computes otherwise, than
+        described.
 
     Attributes
     ----------
@@ -135,6 +136,11 @@ class EmotionModel:
         for what, shape, wanted in zip(("input", "output"), given, described, strict=True):
             if shape != wanted:
                 raise ValueError(f"its {what} is {shape}, but {DESCRIPTION_FILE} says {wanted}")
+        if self._network.quantisation != description.quantisation:
+            raise ValueError(
+                f"it computes in {self._network.quantisation}, but {DESCRIPTION_FILE} says "
+                f"{description.quantisation}"
+            )
 
     @classmethod
     def load(cls, folder: Path) -> Self:

@@ -24,6 +24,8 @@ class Network:
     Attributes
     ----------
     input_shape, output_shape : tuple of int
+    quantisation : str
+        How it computes: ``float``, ``dynamic`` (weights of eight bits) or ``int8`` (all of it).
 
     Raises
     ------
@@ -46,6 +48,13 @@ class Network:
         self._output = _only(self._interpreter.get_output_details())
         self.input_shape = tuple(map(int, self._input["shape"]))
         self.output_shape = tuple(map(int, self._output["shape"]))
+        self.quantisation = self._quantisation()
+
+    def _quantisation(self) -> str:
+        if self._input["dtype"] == np.int8:
+            return "int8"
+        kinds = [tensor["dtype"] for tensor in self._interpreter.get_tensor_details()]
+        return "dynamic" if np.int8 in kinds else "float"
 
     def __call__(self, values: np.ndarray) -> np.ndarray:
         """The output for an input.

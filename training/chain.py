@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from training import evaluate, quantise, train
+from training import evaluate, golden, quantise, train
 from training.arguments import add_data, add_jobs, add_run
 from training.report import report
 from training.runs import run_of
@@ -25,12 +25,23 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Do every step in turn."""
+    """Do every step in turn.
+
+    Raises
+    ------
+    DataError
+        When the code computes other features than for the shipped model; see
+        :mod:`training.golden`.
+    """
+    shipped = Path("models")
+    if (shipped / golden.GOLDEN_FILE).exists():
+        golden.check(shipped)
     for step in (train, quantise, evaluate):
         step.run(args)
     chosen = run_of(args)
-    folder = chosen.folder / "models" if args.quick else Path("models")
+    folder = chosen.folder / "models" if args.quick else shipped
     ship(chosen, folder)
+    golden.write(folder)
     report(folder)
     print(f"The model and its card are in {folder}")
     return 0

@@ -1,12 +1,14 @@
 """Corpora: recordings of acted emotions, and what their file names say."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from device.errors import EmotifyError
 from device.mood import Emotion
 
 RAVDESS_CLIPS = 1440
+RAVDESS_ACTORS = frozenset(range(1, 25))
 
 
 class DataError(EmotifyError, LookupError):
@@ -41,7 +43,8 @@ def ravdess(data: Path) -> list[Clip]:
     Raises
     ------
     DataError
-        There are none.
+        There are none, one is there twice, or an actor is missing: figures from such recordings
+        would not be RAVDESS's.
     """
     folder = data / "ravdess"
     paths = [path for path in folder.rglob("03-01-*") if path.suffix in (".flac", ".wav")]
@@ -50,7 +53,14 @@ def ravdess(data: Path) -> list[Clip]:
             f"No RAVDESS clips in {folder}. Name the folder above it with --data or EMOTIFY_DATA; "
             "RAVDESS itself is at https://zenodo.org/records/1188976."
         )
-    return sorted(map(ravdess_clip, paths), key=lambda clip: clip.name)
+    clips = sorted(map(ravdess_clip, paths), key=lambda clip: clip.name)
+    for one, other in pairwise(clips):
+        if one.name == other.name:
+            raise DataError(f"{one.path} and {other.path} are the same clip: remove one of them.")
+    if missing := sorted(RAVDESS_ACTORS - {clip.speaker for clip in clips}):
+        actors = ", ".join(map(str, missing))
+        raise DataError(f"{folder} lacks the clips of these actors: {actors}. Get all of RAVDESS.")
+    return clips
 
 
 def ravdess_clip(path: Path) -> Clip:

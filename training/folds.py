@@ -8,9 +8,9 @@ test; there is none anywhere.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from training.corpora import Clip
+from training.corpora import RAVDESS_ACTORS, Clip
 
-ACTORS = frozenset(range(1, 25))
+ACTORS = RAVDESS_ACTORS
 
 
 @dataclass(frozen=True)

@@ -54,6 +54,7 @@ def quantise(run: Run, clips: Sequence[Clip], jobs: int) -> None:
     for part in parts:
         if not (part.folder / WEIGHTS).exists():
             raise DataError(f"{part.folder} holds no network; run `emotify-train train` first.")
+    run.begin(clips)
     missing = [part for part in parts if not (part.folder / DESCRIPTION_FILE).exists()]
     pieces = [(part, of_speakers(clips, part.fold.train), run.settings) for part in missing]
     in_processes(quantise_part, pieces, jobs, "quantising")

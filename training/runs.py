@@ -1,8 +1,9 @@
 """Runs: a folder for each, with its recipe and one folder for every network that it trains."""
 
 import argparse
+import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -12,6 +13,9 @@ from training.settings import Settings
 
 RUNS = Path("runs")
 
+
+_TRAINING = ("augmentation", "calibration", "conversion", "fitting", "folds", "network", "train")
+_DEVICE = ("emotion", "features", "interpreter", "recording", "sound", "speech")
 
 ALL_ACTORS = -1
 """In the place of a fold's number: nobody is left out."""
@@ -75,21 +79,47 @@ class Run:
         """The network for the device, trained on all actors."""
         return Part(self.folder / "shipped", 0, ALL_ACTORS)
 
-    def begin(self) -> None:
-        """Write down the recipe.
+    def begin(self, clips: Sequence[Clip]) -> None:
+        """Write down the recipe: the settings, the code and the recordings.
 
         Raises
         ------
         DataError
-            The folder holds a run by another recipe.
+            The folder holds a run by another recipe, whose figures are not those of this one.
         """
         path = self.folder / "settings.json"
-        recipe = asdict(self.settings)
+        recipe = asdict(self.settings) | {"code": _digest_of_code(), "data": _digest_of(clips)}
+        recipe = json.loads(json.dumps(recipe))
         if path.exists():
             known = json.loads(path.read_text(encoding="utf-8"))
-            if known | {"seeds": 0} != json.loads(json.dumps(recipe)) | {"seeds": 0}:
-                raise DataError(f"{self.folder} holds a run by another recipe; choose a --name.")
-        self.settings.save(path)
+            changed = [key for key in recipe if key != "seeds" and known.get(key) != recipe[key]]
+            if changed:
+                raise DataError(
+                    f"{self.folder} holds a run by another recipe ({', '.join(changed)}); choose "
+                    "a --name."
+                )
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(recipe, indent=1) + "\n", encoding="utf-8")
+
+
+def _digest_of_code() -> str:
+    """Of the modules that decide what a network learns and what it answers."""
+    root = Path(__file__).resolve().parent.parent
+    sources = (root / "training" / f"{name}.py" for name in _TRAINING)
+    heard = (root / "device" / f"{name}.py" for name in _DEVICE)
+    return _digest(path.read_bytes() for path in (*sources, *heard))
+
+
+def _digest_of(clips: Sequence[Clip]) -> str:
+    sizes = (clip.path.stat().st_size if clip.path.exists() else 0 for clip in clips)
+    return _digest(f"{c.name} {size}".encode() for c, size in zip(clips, sizes, strict=True))
+
+
+def _digest(parts: Iterable[bytes]) -> str:
+    whole = hashlib.sha256()
+    for part in parts:
+        whole.update(hashlib.sha256(part).digest())
+    return whole.hexdigest()[:16]
 
 
 def clips_of(clips: Sequence[Clip], quick: bool) -> list[Clip]:

@@ -19,6 +19,7 @@ VALIDATION = "validation.csv.gz"
 
 def score(run: Run, clips: Sequence[Clip], jobs: int) -> None:
     """Let the model of every fold hear its test and validation actors, where it has not yet."""
+    run.begin(clips)
     parts = [part for part in run.folds if not (part.folder / TEST).exists()]
     in_processes(score_part, [(part, clips) for part in parts], jobs, "scoring")
 

@@ -1,8 +1,6 @@
 """Settings: everything that a run's result depends on, besides the recordings and the code."""
 
-import json
-from dataclasses import asdict, dataclass, field
-from pathlib import Path
+from dataclasses import dataclass, field
 
 from device.features import FrontEnd
 
@@ -52,8 +50,3 @@ class Settings:
     def quick(cls) -> "Settings":
         """The smallest recipe that goes through every step; its model knows nothing."""
         return cls(epochs=2, batch=16, width=12, folds=2)
-
-    def save(self, path: Path) -> None:
-        """Write them down beside the results."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(asdict(self), indent=1) + "\n", encoding="utf-8")

@@ -47,7 +47,7 @@ def run(args: argparse.Namespace) -> int:
 
 def train(run: Run, clips: Sequence[Clip], jobs: int) -> None:
     """Train the networks of a run that are not trained yet."""
-    run.begin()
+    run.begin(clips)
     parts = [part for part in (*run.folds, run.shipped) if not (part.folder / WEIGHTS).exists()]
     pieces = [(part, of_speakers(clips, part.fold.train), run.settings) for part in parts]
     in_processes(train_part, pieces, jobs, "training")

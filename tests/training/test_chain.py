@@ -1,21 +1,23 @@
 """The whole chain, with a tiny network and sounds that nobody recorded."""
 
+import json
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from device.emotion import EmotionModel
+from device.emotion import DESCRIPTION_FILE, Description, EmotionModel
 from device.mood import Emotion
 from training import heard
 from training.cli import main
 from training.corpora import Clip
+from training.evaluate import calibrations
 from training.folds import FOLDS
 from training.predictions import Predictions
 from training.quantise import quantise
 from training.report import CARD_FILE, report
 from training.runs import Run, clips_of
-from training.scoring import TEST, predictions, score
+from training.scoring import TEST, VALIDATION, predictions, score
 from training.settings import Settings
 from training.ship import OUT_OF_FOLD_FILE, ship
 from training.train import WEIGHTS, train
@@ -93,6 +95,51 @@ def test_clips_without_speech_are_kept_as_such(run, folder):
 
 def test_the_card_is_written(run, folder):
     assert "5 of 40" in (folder / "models" / CARD_FILE).read_text(encoding="utf-8")
+
+
+def test_the_temperature_is_decided_by_the_validation_actors_alone(run):
+    assert set(predictions(run, VALIDATION).actors) == FOLDS[0].validation
+    decided = calibrations(run)
+    file = run.folds[0].folder / TEST
+    aside = file.rename(file.with_name("aside"))
+    try:
+        assert calibrations(run) == decided
+    finally:
+        aside.rename(file)
+
+
+def test_no_voice_but_the_training_actors_is_heard_in_training(tmp_path, clips, monkeypatch):
+    """The others' voices are not there: whoever wants to hear them fails."""
+    monkeypatch.chdir(tmp_path)
+    for actor in FOLDS[0].train:
+        own = [clip for clip in clips if clip.speaker == actor]
+        heard.keep(actor, {clip.name: voice(clip) for clip in own})
+    run = Run(tmp_path / "run", replace(Settings.quick(), epochs=1, folds=1, quantisation="int8"))
+    # The network that ships hears everybody: here it is finished already.
+    run.shipped.folder.mkdir(parents=True)
+    for name in (WEIGHTS, DESCRIPTION_FILE):
+        (run.shipped.folder / name).touch()
+    train(run, clips, jobs=1)
+    quantise(run, clips, jobs=1)
+
+    made = Description.parse((run.folds[0].folder / DESCRIPTION_FILE).read_text())
+    own = [clip for clip in clips if clip.speaker in FOLDS[0].train]
+    log_mels = [run.settings.front_end.log_mel(voice(clip)) for clip in own]
+    values = np.concatenate([run.settings.front_end.cepstral(log_mel) for log_mel in log_mels])
+    assert np.allclose(made.front_end.mean, values.mean(axis=0), atol=1e-3)
+
+
+def test_a_run_by_other_code_or_recordings_does_not_report_its_figures(run, clips):
+    with pytest.raises(LookupError, match=r"another recipe \(data\)"):
+        score(run, clips[1:], jobs=1)
+    path = run.folder / "settings.json"
+    before = path.read_text()
+    path.write_text(json.dumps(json.loads(before) | {"code": "older"}))
+    try:
+        with pytest.raises(LookupError, match=r"another recipe \(code\)"):
+            score(run, clips, jobs=1)
+    finally:
+        path.write_text(before)
 
 
 def test_what_is_finished_is_not_done_again(run, clips):

@@ -33,12 +33,35 @@ def test_a_folder_without_recordings_is_refused_with_the_way_to_them(tmp_path):
 
 
 def test_songs_and_other_files_are_left_out(tmp_path):
-    folder = tmp_path / "ravdess" / "Actor_01"
-    folder.mkdir(parents=True)
-    for name in ("03-02-01-01-01-01-01.wav", "03-01-01-01-01-01-01.wav", "03-01-readme.txt"):
-        (folder / name).touch()
+    names = make(tmp_path, range(1, 25))
+    for name in ("03-02-01-01-01-01-01.wav", "03-01-readme.txt"):
+        (tmp_path / "ravdess" / name).touch()
 
-    assert [clip.name for clip in ravdess(tmp_path)] == ["03-01-01-01-01-01-01"]
+    assert [clip.name for clip in ravdess(tmp_path)] == names
+
+
+def test_a_data_set_with_a_clip_twice_is_refused(tmp_path):
+    names = make(tmp_path, range(1, 25))
+    (tmp_path / "ravdess" / f"{names[3]}.flac").touch()
+
+    with pytest.raises(DataError, match=f"{names[3]}.* are the same clip"):
+        ravdess(tmp_path)
+
+
+def test_a_data_set_without_some_actors_is_refused(tmp_path):
+    make(tmp_path, set(range(1, 25)) - {4, 17})
+
+    with pytest.raises(DataError, match="these actors: 4, 17"):
+        ravdess(tmp_path)
+
+
+def make(folder, actors):
+    """A clip of each actor; returns their names in order."""
+    (folder / "ravdess").mkdir()
+    names = [f"03-01-01-01-01-01-{actor:02}" for actor in actors]
+    for name in names:
+        (folder / "ravdess" / f"{name}.wav").touch()
+    return sorted(names)
 
 
 def test_ravdess_is_complete(data):

@@ -1,0 +1,86 @@
+"""Golden vectors: what the shipped model makes of one synthetic sound, kept beside its weights.
+
+A change of the front end, of the weights or of their conversion that nobody meant changes what
+comes out for this sound. The suite compares it, and so does ``emotify-train all`` before it trains
+with a front end that computes something else than the shipped one.
+"""
+
+from pathlib import Path
+
+import numpy as np
+
+from device.emotion import EmotionModel
+from device.speech import SAMPLE_RATE
+from training.corpora import DataError
+
+GOLDEN_FILE = "golden.npz"
+
+_SECONDS = 2.0
+_FEATURES_TOLERANCE = 2e-3
+_PROBABILITIES_TOLERANCE = 5e-3
+"""Two interpreters agree to four digits; a wrong front end differs by tenths."""
+
+
+def sound() -> np.ndarray:
+    """A gliding, trembling voice of twelve harmonics over a little noise.
+
+    Returns
+    -------
+    np.ndarray [shape=(32000,), float32]
+        16 kHz, the same on every machine.
+    """
+    seconds = np.arange(round(_SECONDS * SAMPLE_RATE)) / SAMPLE_RATE
+    pitch_hz = 140 + 60 * np.sin(2 * np.pi * 0.8 * seconds) + 4 * np.sin(2 * np.pi * 5.5 * seconds)
+    phase = 2 * np.pi * np.cumsum(pitch_hz) / SAMPLE_RATE
+    voice = sum(np.sin(k * phase) / k**1.3 for k in range(1, 13))
+    syllables = 0.3 + 0.7 * np.sin(np.pi * 3.1 * seconds) ** 2
+    # A linear congruential generator: numpy's own may change between versions.
+    noise = ((np.arange(len(seconds)) * 1_103_515_245 + 12_345) % 2**31) / 2**31 - 0.5
+    return (0.1 * voice * syllables + 0.004 * noise).astype(np.float32)
+
+
+def vectors(folder: Path) -> dict[str, np.ndarray]:
+    """The features of the sound and the probabilities before the temperature.
+
+    Raises
+    ------
+    ModelError
+        The folder holds no good model.
+    """
+    model = EmotionModel.load(folder)
+    return {
+        "features": model.description.front_end.features(sound()).astype(np.float32),
+        "probabilities": model.raw(sound()),
+    }
+
+
+def write(folder: Path) -> None:
+    """Keep them beside the model in the folder."""
+    np.savez_compressed(folder / GOLDEN_FILE, **vectors(folder))
+
+
+def check(folder: Path) -> None:
+    """Compare them with what the code computes now.
+
+    Raises
+    ------
+    DataError
+        They are not there, or differ.
+    ModelError
+        The folder holds no good model.
+    """
+    path = folder / GOLDEN_FILE
+    try:
+        with np.load(path) as kept:
+            golden = {name: kept[name] for name in ("features", "probabilities")}
+    except (OSError, ValueError, KeyError):
+        raise DataError(f"{path} is missing or damaged: `emotify-train all` writes it.") from None
+    now = vectors(folder)
+    tolerances = {"features": _FEATURES_TOLERANCE, "probabilities": _PROBABILITIES_TOLERANCE}
+    for name, tolerance in tolerances.items():
+        same = golden[name].shape == now[name].shape
+        if not (same and np.abs(golden[name] - now[name]).max() <= tolerance):
+            raise DataError(
+                f"The {name} of the golden sound are not those in {path}: the front end, the "
+                "weights or the interpreter have changed. If that is meant, remove the file."
+            )
