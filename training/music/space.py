@@ -18,11 +18,14 @@ GENRE_WEIGHT = 2.0
 MOST_GENRES = 30
 
 # An octave around 100 beats a minute, where people tap along most readily (Moelants 2002);
-# trackers of tempo often report the double or the half.
+# trackers of tempo often report the double or the half. The octave is a circle: 139 beats a minute
+# lie beside 141, which is 70.5.
 LOWEST_TEMPO_BPM = 70
 
 SOUND = ("danceability", "acousticness", "instrumentalness", "speechiness", "loudness", "tempo")
 """What the clusters hear besides feeling; energy and valence are in the feeling already."""
+
+_COLUMNS = 2 + len(SOUND) + 1
 
 
 @dataclass(frozen=True)
@@ -31,8 +34,9 @@ class Space:
 
     Attributes
     ----------
-    mean, scale : np.ndarray [shape=(8,)]
-        Of the two coordinates of feeling and of :data:`SOUND`.
+    mean, scale : np.ndarray [shape=(9,)]
+        Of the two coordinates of feeling and of :data:`SOUND`, the tempo as two; eight when it is
+        not folded.
     genres : tuple of str
     genre_mean : np.ndarray [shape=(g,)]
         The share of each genre in the catalogue; stands in for tracks without a genre.
@@ -87,10 +91,13 @@ class Space:
 
         Returns
         -------
-        np.ndarray [shape=(n, 8 + g), float32]
+        np.ndarray [shape=(n, 9 + g), float32]
         """
         sound = (_sound(place, features, self.folded) - self.mean) / self.scale
         sound[:, :2] *= np.sqrt(FEELING_WEIGHT)
+        if self.folded:
+            # The two coordinates of the tempo count as one feature.
+            sound[:, -2:] /= np.sqrt(2)
         shares = _shares(genres, self.genres)
         shares[shares.sum(axis=1) == 0] = self.genre_mean
         return np.hstack((sound, shares * self.genre_scale)).astype(np.float32)
@@ -119,18 +126,35 @@ class Space:
             genres, scale = tuple(numbers["genres"]), float(numbers["genre_scale"])
         except (KeyError, TypeError, ValueError):
             raise CatalogueError("The space of the clusters is damaged.") from None
+        if arrays["mean"].shape != (_COLUMNS,) or arrays["scale"].shape != (_COLUMNS,):
+            raise CatalogueError(
+                "The space of the clusters is another Emotify's: build the playlists again."
+            )
         return cls(arrays["mean"], arrays["scale"], genres, arrays["genre_mean"], scale)
 
 
 def fold_tempo(tempo: np.ndarray) -> np.ndarray:
-    """Tempo within one octave: 0 at 70 beats a minute (and 140, and 35), towards 1 below 140."""
-    return np.log2(tempo / LOWEST_TEMPO_BPM) % 1
+    """Tempo on the circle of one octave, where double and half tempo are one.
+
+    Parameters
+    ----------
+    tempo : np.ndarray [shape=(n,)]
+        In beats a minute, above zero.
+
+    Returns
+    -------
+    np.ndarray [shape=(n, 2)]
+        Cosine and sine of the angle, which is 0 at 70 beats a minute (and 140, and 35) and half a
+        turn at 99.
+    """
+    angle = 2 * np.pi * np.log2(tempo / LOWEST_TEMPO_BPM)
+    return np.column_stack((np.cos(angle), np.sin(angle)))
 
 
 def _sound(place: np.ndarray, features: np.ndarray, folded: bool) -> np.ndarray:
     columns = features[:, [FEATURES.index(name) for name in SOUND]].astype(float)
     if folded:
-        columns[:, -1] = fold_tempo(columns[:, -1])
+        columns = np.hstack((columns[:, :-1], fold_tempo(columns[:, -1])))
     return np.hstack((place, columns))
 
 

@@ -10,8 +10,13 @@ from training.music.space import fold_tempo
 # How far from the catalogue's middle, in percentile ranks, a centroid earns a word.
 _NOTABLE_RANK = 0.12
 _MOST_WORDS = 3
+# The tempo has a word where a cluster leans to one side of the octave's circle: at half a circle
+# the mean lies 2/pi from the middle, and its tracks would be a quarter away in rank.
+_RANKS_A_RADIUS = np.pi / 8
+_SLOW_TURN, _FAST_TURN = (0.1, 0.4), (0.6, 0.9)
+"""Parts of the octave above 70 beats a minute; about its seam nobody knows which of the two."""
+
 _WORDS = {
-    "tempo": ("slow", "fast"),
     "arousal": ("gentle", "energetic"),
     "valence": ("dark", "bright"),
     "acousticness": ("electric", "acoustic"),
@@ -33,7 +38,7 @@ class Describer:
 
     def __init__(self, catalogue: Catalogue, place: np.ndarray):
         heard = {"valence": place[:, 0], "arousal": place[:, 1]}
-        heard["tempo"] = fold_tempo(catalogue.feature("tempo"))
+        self._tempo = fold_tempo(catalogue.feature("tempo"))
         self._ranks: Mapping[str, np.ndarray] = {
             name: ranks(heard[name] if name in heard else catalogue.feature(name))
             for name in _WORDS
@@ -53,9 +58,20 @@ class Describer:
             word = high if away > 0 else low
             if word and abs(away) > _NOTABLE_RANK:
                 found.append((-abs(away), word))
+        word, leaning = self._tempo_word(members)
+        if word and leaning > _NOTABLE_RANK:
+            found.append((-leaning, word))
         return ", ".join(word for _, word in sorted(found)[:_MOST_WORDS]) or (
             "a little of everything"
         )
+
+    def _tempo_word(self, members: np.ndarray) -> tuple[str, float]:
+        cosine, sine = self._tempo[members].mean(axis=0) - self._tempo.mean(axis=0)
+        turn = np.arctan2(sine, cosine) / (2 * np.pi) % 1
+        leaning = float(np.hypot(cosine, sine)) * _RANKS_A_RADIUS
+        if _SLOW_TURN[0] < turn < _SLOW_TURN[1]:
+            return "slow", leaning
+        return ("fast" if _FAST_TURN[0] < turn < _FAST_TURN[1] else ""), leaning
 
 
 def ranks(values: np.ndarray) -> np.ndarray:

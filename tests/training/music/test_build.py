@@ -9,7 +9,7 @@ from device.errors import PlaylistsError
 from device.music import Music
 from training import playlists
 from training.music.build import spread
-from training.music.catalogue import read_catalogue
+from training.music.catalogue import FEATURES, read_catalogue
 from training.music.clusters import COUNTS, cluster, group
 from training.music.columns import CatalogueError
 from training.music.feeling import FOLDS, Feeling, correlations, fold_of, learn
@@ -123,9 +123,34 @@ def test_a_space_survives_its_file(table):
 
 
 def test_double_and_half_tempo_are_one_tempo():
-    folded = fold_tempo(np.array([45.0, 90.0, 180.0]))
-    assert folded == pytest.approx(folded[0])
-    assert 0 <= folded[0] < 1
+    slow, usual, fast = fold_tempo(np.array([45.0, 90.0, 180.0]))
+    assert slow == pytest.approx(usual)
+    assert fast == pytest.approx(usual)
+
+
+def test_tempos_on_both_sides_of_the_octave_s_seam_are_near_each_other(table):
+    below, above, far = fold_tempo(np.array([139.0, 141.0, 99.0]))
+    assert np.linalg.norm(below - above) < 0.15
+    assert np.linalg.norm(below - far) > 1.9
+    catalogue = read_catalogue(table)
+    place = np.full((len(catalogue), 2), 0.5)
+    space = Space.fit(place, catalogue.features, catalogue.genres)
+    alike = np.repeat(catalogue.features[:1], 3, axis=0)
+    alike[:, FEATURES.index("tempo")] = 139, 141, 99
+    one, other, third = space.points(place[:3], alike, [catalogue.genres[0]] * 3)
+    assert np.linalg.norm(one - other) < 0.1 * np.linalg.norm(one - third)
+
+
+@pytest.mark.parametrize(
+    ("tempos", "word"), [((75, 88), "slow"), ((112, 128), "fast"), ((135, 145), "")]
+)
+def test_the_word_for_a_tempo_knows_the_seam(table, tempos, word):
+    catalogue = read_catalogue(table)
+    tempo = catalogue.features[:, FEATURES.index("tempo")]
+    tempo[:] = np.geomspace(70, 140, len(tempo))
+    tempo[:20] = np.linspace(*tempos, 20)
+    found = Describer(catalogue, np.full((len(catalogue), 2), 0.5)).words(np.arange(20))
+    assert ({"slow", "fast"} & set(found.split(", "))) == ({word} if word else set())
 
 
 def test_tracks_are_kept_from_everywhere_in_the_plane_the_popular_ones_first():
