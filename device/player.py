@@ -299,9 +299,11 @@ class SpotifyPlayer:
         try:
             with self._commanding():
                 api.pause(speaker.id)
-        except AlreadySoError as error:
+        except EmotifyError as error:
             if not api.unanswered:
                 self._paused = before
+            if not isinstance(error, AlreadySoError):
+                raise
             return error
         self._paused, self._at_hand = replace(paused, sure=True), speaker
         return None

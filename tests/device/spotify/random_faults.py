@@ -1,11 +1,12 @@
 """Random trouble between Spotify and the true daemon as a process.
 
-    python tests/device/spotify/random_faults.py --count 200 --jobs 16
+    python tests/device/spotify/random_faults.py --count 200 --jobs 16 [--lag 2]
 
 Each seed is one script: presses, faults, speakers that sleep, tokens that end, power cuts that
 halve the token file. After every press it is asked: did the round end in time, is there no crash,
 no POST sent twice, no request too many, and do the light and the status tell the truth? In the end
-everything is mended, and a press must lead to music.
+everything is mended, and a press must lead to music. All the while the watchdog must hear of the
+daemon at least twice in the time that it allows.
 """
 
 import argparse
@@ -13,6 +14,7 @@ import json
 import os
 import random
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -35,7 +37,8 @@ from device.spotify.account import Account
 from device.spotify.allowance import LOOKS
 from device.status import Status
 
-ROUND_SECONDS = 6.0
+ROUND_SECONDS = 10.0
+WATCHDOG_SECONDS = 30.0
 ANSWER_SECONDS = 1.2
 SLACK_SECONDS = 8.0
 """For hearing the sentence, and for all the other work on a busy machine."""
@@ -73,10 +76,36 @@ TROUBLES = [
 ]
 
 
+class Watchdog:
+    """Hears what the daemon tells the service manager, and how long it says nothing."""
+
+    def __init__(self, address):
+        self.address = address
+        self.fed = 0
+        self.longest_gap = 0.0
+        self._last = None
+        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self._socket.bind(str(address))
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    def begin(self):
+        """A daemon starts: it counts from its first word on."""
+        self._last = None
+
+    def _listen(self):
+        while told := self._socket.recv(4096):
+            if told in (b"WATCHDOG=1", b"READY=1"):
+                now = time.monotonic()
+                if self._last is not None:
+                    self.longest_gap = max(self.longest_gap, now - self._last)
+                self.fed += told == b"WATCHDOG=1"
+                self._last = now
+
+
 class Run:
     """One daemon, one stand-in, one seed."""
 
-    def __init__(self, seed, recording, folder):
+    def __init__(self, seed, recording, folder, lag):
         self.random = random.Random(seed)
         self.recording = recording
         self.folder = folder
@@ -84,6 +113,8 @@ class Run:
         self.log = []
         self.process = None
         self.spotify = SpotifyStandIn([SimulatedSpeaker("Living room", volume=OWN_VOLUME)])
+        self.spotify.player.lag_seconds = lag
+        self.watchdog = Watchdog(folder / "notify")
 
     @property
     def token_file(self):
@@ -109,6 +140,7 @@ class Run:
                 self.process.kill()
                 self.process.wait()
             self.check_log()
+            self.check_watchdog()
         return self.longest
 
     def configure(self):
@@ -131,7 +163,10 @@ class Run:
 
     def start(self):
         box = Path(__file__).with_name("box.py")
+        self.watchdog.begin()
         environment = os.environ | {
+            "NOTIFY_SOCKET": str(self.watchdog.address),
+            "WATCHDOG_USEC": str(round(WATCHDOG_SECONDS * 1e6)),
             "GPIOZERO_PIN_FACTORY": "mock",
             "GPIOZERO_MOCK_PIN_CLASS": "mockpwmpin",
             "STATE_DIRECTORY": str(self.folder),
@@ -255,6 +290,11 @@ class Run:
         memory = self.folder / "spotify.json"
         memory.write_text(json.dumps(json.loads(memory.read_text()) | {"limit": {}}))
 
+    def check_watchdog(self):
+        assert self.watchdog.fed, "the watchdog was never fed"
+        gap = self.watchdog.longest_gap
+        assert gap <= WATCHDOG_SECONDS / 2, f"the watchdog heard nothing for {gap:.1f} s"
+
     def check_log(self):
         text = "".join(self.log)
         assert "Traceback" not in text, text
@@ -263,9 +303,9 @@ class Run:
         assert not found, "a secret is in the log"
 
 
-def run(seed, recording):
+def run(seed, recording, lag):
     with tempfile.TemporaryDirectory() as folder:
-        one = Run(seed, recording, Path(folder))
+        one = Run(seed, recording, Path(folder), lag)
         try:
             return seed, one(), None
         except Exception as error:
@@ -278,6 +318,7 @@ def main():
     parser.add_argument("--count", type=int, default=10)
     parser.add_argument("--first", type=int, default=0, help="the first seed")
     parser.add_argument("--jobs", type=int, default=4)
+    parser.add_argument("--lag", type=float, default=0.0, help="of what Spotify shows, in seconds")
     parser.add_argument("--description", type=Path, help="Spotify's OpenAPI description")
     args = parser.parse_args()
     if args.description:
@@ -287,7 +328,7 @@ def main():
         words = "The kids are talking by the door."
         subprocess.run(["espeak-ng", "-w", recording, words], check=True)
         seeds = range(args.first, args.first + args.count)
-        outcomes = list(pool.map(lambda seed: run(seed, recording), seeds))
+        outcomes = list(pool.map(lambda seed: run(seed, recording, args.lag), seeds))
     failures = [outcome for outcome in outcomes if outcome[2]]
     for seed, _, failure in failures:
         print(f"seed {seed}: {failure}", file=sys.stderr)
