@@ -1,8 +1,11 @@
+import threading
+
 import pytest
 import requests
 
 from device.simulation.clock import SimulatedClock
-from device.spotify.allowance import Allowance
+from device.spotify.account import Account
+from device.spotify.allowance import HURRIED_SECONDS, LOOKS, SECONDS, Allowance
 
 
 @pytest.fixture
@@ -46,6 +49,34 @@ def test_what_is_reserved_cannot_be_taken_until_it_is_released(clock):
         allowance.take()
     allowance.release()
     assert allowance.take() == 10
+
+
+def test_once_somebody_waits_a_second_is_left_and_no_wait_is_begun(clock):
+    pressed = threading.Event()
+    allowance = Allowance(clock, seconds=10, hurry=pressed.is_set)
+    with allowance.running():
+        assert allowance.sleep(1)
+        pressed.set()
+        assert allowance.seconds_left == HURRIED_SECONDS
+        assert not allowance.sleep(0.5)
+        clock.sleep(HURRIED_SECONDS)
+        with pytest.raises(requests.Timeout):
+            allowance.take()
+
+
+def test_a_round_and_what_came_before_it_take_ten_seconds_together(tmp_path):
+    account = Account("c" * 32, "http://127.0.0.1:8000/callback", tmp_path / "token.json")
+    assert account.allowance().seconds_left + HURRIED_SECONDS <= SECONDS
+
+
+def test_looks_are_not_charged_to_the_requests(clock):
+    allowance = Allowance(clock, requests=1)
+    with allowance.looking():
+        for _ in range(LOOKS):
+            allowance.take()
+        with pytest.raises(requests.Timeout):
+            allowance.take()
+    assert allowance.take() > 0
 
 
 def test_when_time_is_up_nothing_can_be_taken(clock):
