@@ -919,6 +919,30 @@ def test_press_cancel_press_within_a_moment_pauses_and_later_resumes(lagging, st
         assert stand_in.now_playing.playing
 
 
+def test_new_music_that_was_given_up_is_paused_though_the_old_was_paused_before(
+    lagging, stand_in, clock
+):
+    lagging.play(playlist())
+    clock.sleep(60)
+    lagging.pause()
+    pressed = iter([False] * 8)
+    with pytest.raises(EmotifyError):
+        lagging.play(playlist(first=100), hurry=lambda: next(pressed, True))
+    assert stand_in.now_playing.playing
+    assert lagging.pause()
+    assert not stand_in.now_playing.playing
+
+
+def test_old_music_that_was_taken_for_the_new_is_still_ours_a_track_later(player, stand_in, clock):
+    player.play(playlist())
+    stand_in.fail_next(restricted(), path=PLAY)
+    player.play(playlist(length=1))
+    stand_in.player.skip(None, 1)
+    clock.sleep(60)
+    assert player.pause()
+    assert not stand_in.now_playing.playing
+
+
 def test_a_stop_that_was_not_answered_leaves_the_music_known_as_ours(player, stand_in, clock):
     player.play(playlist())
     stand_in.fail_next(Trouble.DROP, times=3, path=PAUSE)
