@@ -37,6 +37,7 @@ from device.events import (
     Load,
     Loaded,
     LoadFailed,
+    Music,
     MusicFailed,
     NothingHeard,
     Opened,
@@ -67,6 +68,9 @@ from device.service import ServiceManager
 _log = logging.getLogger(__name__)
 
 _PATIENCE_SECONDS = 2.0
+_SHUT_SECONDS = 6.0
+"""Longest wait for the microphone to shut; one that does not open takes five."""
+_STEP_SECONDS = 0.05
 _LOOK_SECONDS = 15.0
 """How often the loop turns while nothing happens and no watchdog waits."""
 
@@ -194,6 +198,9 @@ class Daemon:
         self._parts: Parts | None = None
         self._events: queue.SimpleQueue[Event | None] = queue.SimpleQueue()
         self._cancelled = threading.Event()
+        self._shut = threading.Event()
+        self._shut.set()
+        self._ending = False
         self._ears = Worker("ears")
         self._hands = Worker("hands")
 
@@ -265,6 +272,7 @@ class Daemon:
             self._service.status(line)
 
     def _shut_down(self) -> None:
+        self._ending = True
         self._service.stopping()
         self._button.close()
         self._cancelled.set()
@@ -283,8 +291,8 @@ class Daemon:
                 case Load():
                     self._send(self._ears, limits.load, LoadFailed, self._get_parts)
                 case Listen(number):
-                    self._cancelled = threading.Event()
-                    task = partial(self._listen, self._cancelled)
+                    self._cancelled, self._shut = threading.Event(), threading.Event()
+                    task = partial(self._listen, self._cancelled, self._shut)
                     failed = partial(Failed, number)
                     self._send(self._ears, limits.listen, failed, task, number)
                 case StopListening():
@@ -338,10 +346,17 @@ class Daemon:
             raise BugError("Something was to be done before everything was loaded.")
         return self._parts
 
-    def _listen(self, cancelled: threading.Event, number: int) -> Event:
-        with self._loaded.microphone.open() as pieces:
-            self._events.put(Opened(number))
-            heard = speech.listen(self._followed(pieces, cancelled))
+    def _listen(
+        self, cancelled: threading.Event, shut: threading.Event, number: int
+    ) -> Event | None:
+        try:
+            if cancelled.is_set():
+                return None
+            with self._loaded.microphone.open() as pieces:
+                self._events.put(Opened(number))
+                heard = speech.listen(self._followed(pieces, cancelled))
+        finally:
+            shut.set()
         if isinstance(heard, speech.Unheard):
             return NothingHeard(number, heard)
         return Heard(number, heard)
@@ -372,6 +387,11 @@ class Daemon:
         self._loaded.player.settle(self._hands.awaited)
 
     def _resume(self, command: int) -> Event:
+        # A microphone that was cancelled while it opened must not hear the music.
+        deadline = monotonic() + _SHUT_SECONDS
+        while not self._shut.wait(_STEP_SECONDS) and monotonic() < deadline:
+            if self._hands.awaited() and not self._ending:
+                return Resumed(command, Music.UNKNOWN)
         return Resumed(command, self._loaded.player.resume(self._hands.awaited))
 
     def _stop(self, command: int) -> Event:

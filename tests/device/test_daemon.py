@@ -23,9 +23,11 @@ from device.events import (
     MusicFailed,
     NothingHeard,
     Opened,
+    Paused,
     Playing,
     Pressed,
     Recognised,
+    Resumed,
     Show,
 )
 from device.lamp import GpioLamp
@@ -116,10 +118,10 @@ class House:
         self.cues += [action.cue for action in actions if isinstance(action, Show)]
         self._seen.put((event, state))
 
-    def wait_for(self, kind, phase=None):
+    def wait_for(self, kind, phase=None, patience_seconds=PATIENCE_SECONDS):
         """The next event of a kind, or the next one that leads to a phase."""
         while True:
-            event, state = self._seen.get(timeout=PATIENCE_SECONDS)
+            event, state = self._seen.get(timeout=patience_seconds)
             if isinstance(event, kind) and phase in (None, state.phase):
                 return event
 
@@ -264,6 +266,52 @@ def test_a_press_while_listening_closes_the_microphone_and_lets_the_music_go_on(
     assert held.cues[-1] is Cue.CANCELLED
     assert not held.microphone.open_now
     assert held.spotify.now_playing.playing
+
+
+class SlowMicrophone(HeldMicrophone):
+    """A microphone that takes its time to open, and notices music while it is open."""
+
+    def __init__(self, spotify):
+        super().__init__()
+        self._spotify = spotify
+        self.asked = threading.Event()
+        self.over_music = False
+
+    @contextmanager
+    def open(self):
+        self.asked.set()
+        self.go.wait(PATIENCE_SECONDS)
+        self.over_music |= self._spotify.now_playing.playing
+        with super().open() as pieces:
+            yield pieces
+        self.over_music |= self._spotify.now_playing.playing
+
+
+def test_a_cancel_while_the_microphone_opens_lets_the_music_go_on_only_when_it_is_shut(held):
+    microphone = SlowMicrophone(held.spotify)
+    held.use(microphone)
+    held.button.press()
+    assert microphone.asked.wait(PATIENCE_SECONDS)
+    held.press(Pressed)
+    with pytest.raises(queue.Empty):
+        held.wait_for(Resumed, patience_seconds=0.3)
+    microphone.go.set()
+    held.wait_for(Resumed)
+    assert held.spotify.now_playing.playing
+    assert not microphone.over_music
+
+
+def test_a_microphone_that_was_cancelled_before_it_opened_stays_shut(held):
+    blocking = threading.Event()
+    held.daemon._ears.do(lambda: blocking.wait(PATIENCE_SECONDS), PATIENCE_SECONDS)
+    microphone = SlowMicrophone(held.spotify)
+    held.use(microphone)
+    held.button.press()
+    held.wait_for(Paused)
+    held.press(Pressed)
+    blocking.set()
+    held.wait_for(Resumed)
+    assert not microphone.asked.is_set()
 
 
 def test_holding_the_button_stops_the_music(held):
