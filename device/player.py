@@ -33,6 +33,7 @@ RESUME_SECONDS = 600.0
 """What was paused longer ago is not let go on: nobody waits for it any more."""
 
 _MOST_OURS = 4
+"""Lists of tracks, the latest first, any of which may be what plays."""
 
 __all__ = ["Player", "Speaker", "SpotifyPlayer"]
 
@@ -139,6 +140,7 @@ class SpotifyPlayer:
         self._paused: _Paused | None = None
         self._at_hand: Speaker | None = None
         self._api: WebApi | None = None
+        self._token_refused = False
 
     def known(self) -> Music:
         """See :meth:`Player.known`."""
@@ -189,7 +191,6 @@ class SpotifyPlayer:
         if not self._ours:
             return False
         if self._paused and self._paused.sure and self._lags:
-            self._at_hand = self._paused.speaker
             return True
         with self._round(hurry) as api:
             if not self._silence(api):
@@ -201,7 +202,9 @@ class SpotifyPlayer:
         """Let the music go on where :meth:`pause` paused; see :meth:`Player.resume`."""
         if not self._ours:
             return Music.OFF
-        if self._paused is None:
+        # The token that was refused a moment ago would be refused again.
+        refused, self._token_refused = self._token_refused, False
+        if self._paused is None or refused:
             return Music.UNKNOWN
         paused = self._paused = replace(self._paused, sure=False)
         with self._round(hurry) as api:
@@ -255,6 +258,7 @@ class SpotifyPlayer:
                 yield api
         except BaseException:
             api.close()
+            self._token_refused = api.allowance.token_refused
             raise
 
     def _silence(self, api: WebApi) -> bool:
@@ -272,6 +276,8 @@ class SpotifyPlayer:
             speaker = self._ours[0].speaker
         error = self._order_pause(api, speaker)
         if error is None:
+            # Of a speaker that was not read just now, the volume may be an old one.
+            self._at_hand = None if lagged else speaker
             return True
         # Nothing plays there, or not yet, or it does not let itself be paused.
         if (lagged or api.unanswered) and not self._wait_until_shown(api):
@@ -305,7 +311,7 @@ class SpotifyPlayer:
             if not isinstance(error, AlreadySoError):
                 raise
             return error
-        self._paused, self._at_hand = replace(paused, sure=True), speaker
+        self._paused = replace(paused, sure=True)
         return None
 
     @contextmanager

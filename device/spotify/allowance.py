@@ -49,6 +49,8 @@ class Allowance:
     ----------
     renewed : bool
         Whether a new access token was asked for: a second time would be the same POST again.
+    token_refused : bool
+        Whether it was not given.
     """
 
     def __init__(
@@ -68,6 +70,7 @@ class Allowance:
         self._hurry = hurry
         self._hurried_at: float | None = None
         self.renewed = False
+        self.token_refused = False
 
     def hurried_by(self, hurry: Hurry) -> None:
         """From now on let ``hurry`` say whether somebody waits."""

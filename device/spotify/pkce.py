@@ -125,9 +125,10 @@ class Pkce(spotipy.SpotifyPKCE):
         return token
 
     def _refresh(self, refresh_token: str) -> str:
-        self._allowance.renewed = True
+        self._allowance.renewed = self._allowance.token_refused = True
         try:
             token = self._ask(lambda: self.refresh_access_token(refresh_token), ENDED)
+            self._allowance.token_refused = False
             return self._token_file.save_refreshed(token, refresh_token)
         except LoginEndedError:
             self._token_file.put_aside(refresh_token)

@@ -792,6 +792,19 @@ def test_a_volume_that_a_power_cut_left_low_is_restored_by_the_next_round(
     assert loud.volume == 60
 
 
+def test_a_volume_that_was_restored_is_the_person_s_own_a_moment_later(
+    player, stand_in, loud, account_of, clock
+):
+    player.play(playlist())
+    assert loud.volume == 21
+    restarted = SpotifyPlayer(account_of(), "Living room", clock)
+    for first in (0, 100, 200):
+        restarted.play(playlist(first))
+        restarted.settle(at_leisure)
+        assert loud.volume == 60
+        restarted.pause()
+
+
 @pytest.mark.parametrize("failure", [Answer(403), Answer(404), Answer(502), Trouble.DROP])
 def test_a_volume_that_cannot_be_set_is_no_failure(player, stand_in, loud, failure):
     stand_in.fail_next(failure, times=10, path=VOLUME)
@@ -1088,3 +1101,18 @@ def test_retry_after_zero_is_tried_again_at_once(player, stand_in, clock):
     before = clock.now()
     player.play(playlist())
     assert clock.now() - before == pytest.approx(VERIFY_SECONDS[0])
+
+
+def test_without_a_new_token_the_old_music_is_not_even_asked_to_go_on(player, stand_in, clock):
+    player.play(playlist())
+    clock.sleep(60)
+    player.pause()
+    stand_in.requests.clear()
+    stand_in.accounts.expire_access_tokens()
+    stand_in.fail_next(Answer(429), path=TOKEN)
+    with one_error(SpotifyError):
+        player.play(playlist(first=100))
+    assert player.resume() is Music.UNKNOWN
+    assert asked(stand_in).count(("POST", TOKEN)) == 1
+    assert player.resume() is Music.PLAYING
+    assert stand_in.now_playing.playing
