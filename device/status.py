@@ -75,11 +75,12 @@ class Status:
 
     def after(self, event: Event, state: State, actions: tuple[Action, ...]) -> Self:
         """What there is to know after an event."""
+        status = replace(self, phase=state.phase.name.lower().replace("_", " "), round=state.round)
+        if not actions:
+            return status  # Of a round that is over: nobody is told.
         shown = [action.cue for action in actions if isinstance(action, Show)]
         status = replace(
-            self,
-            phase=state.phase.name.lower().replace("_", " "),
-            round=state.round,
+            status,
             said=journal.line(event) or self.said,
             light=str(shown[-1].value) if shown else self.light,
         )
