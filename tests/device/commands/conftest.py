@@ -1,5 +1,10 @@
 import json
+import os
 import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
 
 import pytest
 
@@ -58,3 +63,36 @@ def models(tmp_path):
     folder = tmp_path / "models"
     shutil.copytree(Config().models_folder, folder)
     return folder
+
+
+@pytest.fixture
+def emotify_as_somebody():
+    """Runs a command as a user of the machine who owns nothing, in an environment of one's own."""
+    if os.geteuid() != 0:
+        pytest.skip("only root can become somebody else")
+
+    def run(*arguments, **environment):
+        # Imported before: this Python may lie where that user must not look.
+        program = (
+            "import os, sys\n"
+            "from device import cli\n"
+            "from device.commands import config, login\n"
+            "os.setgroups([]), os.setgid(54321), os.setuid(54321)\n"
+            "sys.exit(cli.main(sys.argv[1:]))\n"
+        )
+        return subprocess.run(
+            [sys.executable, "-c", program, *map(str, arguments)],
+            env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[3])} | environment,
+            capture_output=True,
+            text=True,
+        )
+
+    return run
+
+
+@pytest.fixture
+def public_folder():
+    """A folder that everybody may look into."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.chmod(folder, 0o755)
+        yield Path(folder)

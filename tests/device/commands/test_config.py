@@ -1,11 +1,5 @@
-import os
-import subprocess
-import sys
-import tempfile
 import tomllib
-from pathlib import Path
 
-import pytest
 import tomlkit
 
 from device.config import Config
@@ -52,21 +46,10 @@ def test_what_it_prints_is_toml_again_whatever_the_names_are(emotify, tmp_path):
     assert again["button"]["hold_seconds"] == 1.25
 
 
-def test_a_configuration_that_may_not_be_looked_at_is_said(tmp_path):
-    if os.geteuid() != 0:
-        pytest.skip("only root can become somebody else")
-    with tempfile.TemporaryDirectory() as folder:
-        os.chmod(folder, 0o700)
-        environment = dict.fromkeys(
-            ("XDG_CONFIG_HOME", "XDG_STATE_HOME", "STATE_DIRECTORY"), folder
-        )
-        run = subprocess.run(
-            [sys.executable, "-m", "device", "config"],
-            env=os.environ | environment | {"PYTHONPATH": str(Path(__file__).parents[3])},
-            user=54321,
-            capture_output=True,
-            text=True,
-        )
+def test_a_configuration_that_may_not_be_looked_at_is_said(emotify_as_somebody, public_folder):
+    public_folder.chmod(0o700)
+    places = ("XDG_CONFIG_HOME", "XDG_STATE_HOME", "STATE_DIRECTORY")
+    run = emotify_as_somebody("config", **dict.fromkeys(places, str(public_folder)))
     assert run.returncode == 1
     assert "Permission denied" in run.stderr
     assert "Traceback" not in run.stderr

@@ -7,11 +7,9 @@ import socket
 import stat
 import subprocess
 import sys
-import tempfile
 import threading
 import tomllib
 import urllib.request
-from pathlib import Path
 
 import pytest
 
@@ -164,23 +162,14 @@ def test_a_browser_on_this_machine_answers_by_itself(
     assert "Logged in" in somebody.read + out
 
 
-def test_a_login_that_could_not_be_stored_is_not_begun(spotify, configuration, tmp_path):
-    if os.geteuid() != 0:
-        pytest.skip("only root can become somebody else")
-    root = Path(__file__).parents[3]
-    with tempfile.TemporaryDirectory() as folder:
-        os.chmod(folder, 0o755)
-        config = Path(folder) / "config.toml"
-        config.write_text(configuration.read_text())
-        os.chmod(config, 0o644)
-        (Path(folder) / "state").mkdir(mode=0o755)
-        run = subprocess.run(
-            [sys.executable, "-m", "device", "login", "--config", str(config)],
-            env=os.environ | {"STATE_DIRECTORY": f"{folder}/state", "PYTHONPATH": str(root)},
-            user=54321,
-            capture_output=True,
-            text=True,
-        )
+def test_a_login_that_could_not_be_stored_is_not_begun(
+    emotify_as_somebody, public_folder, configuration
+):
+    config, state = public_folder / "config.toml", public_folder / "state"
+    config.write_text(configuration.read_text())
+    config.chmod(0o644)
+    state.mkdir(mode=0o755)
+    run = emotify_as_somebody("login", "--config", config, STATE_DIRECTORY=str(state))
     assert run.returncode == 1
     assert "cannot be stored" in run.stderr
     assert "with sudo" in run.stderr
