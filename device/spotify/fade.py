@@ -12,8 +12,8 @@ FADE_SECONDS = 2.0
 _FIRST_SHARE = 0.35
 _LEAST_VOLUME = 10
 """What is quieter anyway needs no fade."""
-_LEAST_REQUESTS = 3
-"""To lower the volume, to see that the music plays, and to restore the volume."""
+_LEAST_REQUESTS = 2
+"""To lower the volume and to restore it."""
 _STEP_SECONDS = 0.1
 
 
