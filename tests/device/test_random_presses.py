@@ -14,6 +14,8 @@ def test_what_is_believed_of_the_music_is_what_the_speaker_does(more):
         pytest.skip("espeak-ng is not installed; ./setup.sh test installs it")
     program = Path(__file__).with_name("random_presses.py")
     run = subprocess.run(
-        [sys.executable, program, "--presses", "40", *more], capture_output=True, text=True
+        [sys.executable, program, "--presses", "30", "--speed", "12", *more],
+        capture_output=True,
+        text=True,
     )
     assert run.returncode == 0, run.stdout + run.stderr
