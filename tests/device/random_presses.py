@@ -2,12 +2,13 @@
 
     python tests/device/random_presses.py --presses 10000 [--faults]
 
-Each burst is a handful of presses and holds, and then twelve quiet seconds. When the
-microphone opens, no music may play; after the quiet seconds what the daemon believes of
-the music must be what the speaker does. Memory, threads and open files must not grow. Time passes
-faster than it does; on a busy machine too fast, for a request that is given up after a second may
-then still be on its way when all is read again. With --faults, answers are lost and requests refused as well; the
-daemon may then also say that it does not know.
+Each burst is a handful of presses and holds, and then twelve quiet seconds. When the microphone
+opens, no music may play; after the quiet seconds what the daemon believes of the music must be what
+the speaker does. Memory, threads and open files must not grow. With --faults, answers are lost and
+requests refused as well; the daemon may then also say that it does not know.
+
+Time passes faster than it does; on a busy machine too fast, for a request that is given up after a
+second may then still be on its way when all is read again.
 """
 
 import argparse

@@ -14,7 +14,7 @@ def test_what_is_believed_of_the_music_is_what_the_speaker_does(more):
         pytest.skip("espeak-ng is not installed; ./setup.sh test installs it")
     program = Path(__file__).with_name("random_presses.py")
     run = subprocess.run(
-        [sys.executable, program, "--presses", "30", "--speed", "12", *more],
+        [sys.executable, program, "--presses", "20", "--speed", "15", *more],
         capture_output=True,
         text=True,
     )
