@@ -289,6 +289,12 @@ class SpotifyPlayer:
             raise error
         return True
 
+    def _may_be_before(self, playback: Playback, music: _Ours) -> bool:
+        """Whether what is shown may be older music of ours that has a track in common."""
+        same = (music.tracks, music.context_uri)
+        older = [one for one in self._ours if (one.tracks, one.context_uri) != same]
+        return self._lags and any(other.plays(playback) for other in older)
+
     def _sounding(self, playback: Playback | None) -> Speaker | None:
         """The speaker on which music of ours plays."""
         playing = any(music.plays(playback) for music in self._ours)
@@ -392,7 +398,7 @@ class SpotifyPlayer:
                 break
             with api.allowance.looking():
                 playback = api.playback()
-            if playback and music.plays(playback):
+            if playback and music.plays(playback) and not self._may_be_before(playback, music):
                 return playback
         raise SpotifyError(
             f'Spotify accepted the music, but it does not play on "{music.speaker.name}": '

@@ -956,6 +956,19 @@ def test_old_music_that_was_taken_for_the_new_is_still_ours_a_track_later(player
     assert not stand_in.now_playing.playing
 
 
+def test_old_music_that_is_still_shown_is_not_taken_for_new_with_the_same_track(
+    player, stand_in, clock
+):
+    player.play(playlist())
+    clock.sleep(60)
+    stand_in.player.lag_seconds = 3.0
+    player.pause()
+    stand_in.fail_next(Answer(202), path=PLAY)
+    with one_error(SpotifyError):
+        player.play(playlist(length=20))
+    assert not stand_in.now_playing.playing
+
+
 def test_a_stop_that_was_not_answered_leaves_the_music_known_as_ours(player, stand_in, clock):
     player.play(playlist())
     stand_in.fail_next(Trouble.DROP, times=3, path=PAUSE)
