@@ -209,7 +209,7 @@ class SpotifyPlayer:
         paused = self._paused = replace(self._paused, sure=False)
         with self._round(hurry) as api:
             try:
-                with self._commanding():
+                with self._commanding(api):
                     api.resume(paused.speaker.id)
             except AlreadySoError as error:
                 # Mostly it plays already.
@@ -309,7 +309,7 @@ class SpotifyPlayer:
         # It may be carried out and never answered: then this is what goes on later.
         paused = self._paused = _Paused(speaker, self._clock.now(), sure=False)
         try:
-            with self._commanding():
+            with self._commanding(api):
                 api.pause(speaker.id)
         except EmotifyError as error:
             if not api.unanswered:
@@ -321,12 +321,15 @@ class SpotifyPlayer:
         return None
 
     @contextmanager
-    def _commanding(self) -> Iterator[None]:
-        """What Spotify shows cannot be believed for a while, whether it answers or not."""
+    def _commanding(self, api: WebApi) -> Iterator[None]:
+        """What Spotify shows cannot be believed for a while, unless it has refused the command."""
         try:
             yield
-        finally:
-            self._commanded_at = self._clock.now()
+        except EmotifyError:
+            if api.unanswered:
+                self._commanded_at = self._clock.now()
+            raise
+        self._commanded_at = self._clock.now()
 
     def _forget(self) -> None:
         if self._ours:
@@ -356,7 +359,7 @@ class SpotifyPlayer:
 
     def _start(self, api: WebApi, music: _Ours) -> None:
         self._expect(music)
-        with self._commanding():
+        with self._commanding(api):
             api.play(music.speaker.id, [track.uri for track in music.tracks], music.context_uri)
         fade = None
         if music.speaker.volume is not None:

@@ -969,6 +969,20 @@ def test_old_music_that_is_still_shown_is_not_taken_for_new_with_the_same_track(
     assert not stand_in.now_playing.playing
 
 
+def test_after_a_command_that_was_refused_nobody_waits_for_what_is_shown(player, stand_in, clock):
+    player.play(playlist())
+    player.settle()
+    clock.sleep(60)
+    stand_in.player.pause(None)
+    clock.sleep(60)
+    stand_in.fail_next(Answer(403), path=PLAY)
+    with one_error(SpotifyError):
+        player.play(playlist(first=100))
+    before = clock.now()
+    assert not player.pause()
+    assert clock.now() == before
+
+
 def test_a_stop_that_was_not_answered_leaves_the_music_known_as_ours(player, stand_in, clock):
     player.play(playlist())
     stand_in.fail_next(Trouble.DROP, times=3, path=PAUSE)
