@@ -251,7 +251,7 @@ class SpotifyPlayer:
         """The Web API as the pause of this round left it, or a new one; an error closes it."""
         api, self._api = self._api, None
         if api is None:
-            api = WebApi(self._account, self._clock, self._account.allowance(hurry))
+            api = WebApi(self._account, self._clock, self._account.allowance())
         api.allowance.hurried_by(hurry)
         try:
             with api.allowance.running():

@@ -19,7 +19,7 @@ import spotipy
 
 from device.clock import Clock, SystemClock
 from device.errors import AccountError
-from device.spotify.allowance import SECONDS, Allowance, Hurry, at_leisure
+from device.spotify.allowance import SECONDS, Allowance
 from device.spotify.memory import Memory
 from device.spotify.pkce import DASHBOARD, Pkce, junk
 from device.spotify.session import PromptSession
@@ -135,9 +135,9 @@ class Account:
         at = token.get("logged_in_at")
         return Standing(None, at + LOGIN_SECONDS if isinstance(at, int) else None)
 
-    def allowance(self, hurry: Hurry = at_leisure) -> Allowance:
-        """What a new round may cost; ``hurry`` tells whether somebody waits for its end."""
-        return Allowance(self._clock, self._round_seconds * _OWN_SHARE, hurry=hurry)
+    def allowance(self) -> Allowance:
+        """What a new round may cost."""
+        return Allowance(self._clock, self._round_seconds * _OWN_SHARE)
 
     def session(self, allowance: Allowance) -> PromptSession:
         """A connection to the Web API for the round of ``allowance``."""

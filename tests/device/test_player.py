@@ -6,7 +6,7 @@ from contextlib import contextmanager, suppress
 
 import pytest
 
-from device.clock import SystemClock
+from device.clock import Clock, SystemClock
 from device.errors import AccountError, EmotifyError, NetworkError, SpeakerError, SpotifyError
 from device.events import Music
 from device.mood import Emotion
@@ -74,7 +74,9 @@ def stand_in(clock):
 
 @pytest.fixture
 def account_of(stand_in, clock, tmp_path):
-    def make(timeout_seconds: float = 5.0, round_seconds: float = 10.0) -> Account:
+    def make(
+        timeout_seconds: float = 5.0, round_seconds: float = 10.0, clock: Clock = clock
+    ) -> Account:
         return Account(
             stand_in.client_id,
             stand_in.redirect_uri,
@@ -571,14 +573,7 @@ def test_a_limit_is_not_believed_by_a_clock_that_has_lost_the_time(player, stand
     with one_error(SpotifyError):
         player.play(playlist())
     lost = SimulatedClock(time=1_600_000_000.0)
-    account = Account(
-        stand_in.client_id,
-        stand_in.redirect_uri,
-        account_of.token_file,
-        stand_in.api_url,
-        stand_in.accounts_url,
-        clock=lost,
-    )
+    account = account_of(clock=lost)
     assert SpotifyPlayer(account, "Living room", lost).play(playlist())
 
 
@@ -613,14 +608,7 @@ def test_no_request_is_repeated_when_patience_is_over(player, stand_in, account_
             self.sleep(9.0)
             return super().now()
 
-    account = Account(
-        stand_in.client_id,
-        stand_in.redirect_uri,
-        account_of.token_file,
-        stand_in.api_url,
-        stand_in.accounts_url,
-        clock=SlowClock(),
-    )
+    account = account_of(clock=SlowClock())
     stand_in.fail_next(Trouble.DROP, times=3, path=DEVICES)
     with one_error(NetworkError):
         SpotifyPlayer(account, "Living room", SlowClock()).play(playlist())
@@ -1080,13 +1068,7 @@ def test_whoever_waits_need_not_wait_for_long(player, stand_in, clock):
 
 def test_a_hanging_request_is_given_up_when_somebody_waits(player, stand_in, account_of):
     # Real time passes here: the account has the machine's own clock.
-    account = Account(
-        stand_in.client_id,
-        stand_in.redirect_uri,
-        account_of.token_file,
-        stand_in.api_url,
-        stand_in.accounts_url,
-    )
+    account = account_of(clock=SystemClock())
     stand_in.fail_next(Trouble.HANG, path=DEVICES)
     pressed = threading.Event()
     threading.Timer(0.2, pressed.set).start()
