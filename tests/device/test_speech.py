@@ -45,13 +45,13 @@ def silence(seconds: float) -> np.ndarray:
 
 def hear(*sounds: np.ndarray, detector=loud) -> np.ndarray | Unheard:
     """What is heard in these sounds, as in a file that ends with the last one."""
-    endpointer = Endpointer(detector)
+    endpointer = Endpointer(lambda: detector)
     heard = endpointer.feed(np.concatenate(sounds))
     return endpointer.finish() if heard is None else heard
 
 
 def seconds_until_it_ends(*sounds: np.ndarray, detector=loud) -> float:
-    endpointer = Endpointer(detector)
+    endpointer = Endpointer(lambda: detector)
     fed = 0
     for chunk in np.concatenate(sounds).reshape(-1, CHUNK_SAMPLES):
         fed += CHUNK_SAMPLES
@@ -72,7 +72,7 @@ def test_speech_is_kept_from_0_3_s_before_it_to_0_1_s_after_it():
 
 
 def test_a_sentence_begins_after_0_3_s_of_speech():
-    endpointer = Endpointer(loud)
+    endpointer = Endpointer(lambda: loud)
 
     endpointer.feed(voice(0.25))
     before = endpointer.speaking
@@ -149,12 +149,61 @@ def test_zeros_are_silence():
 
 
 def test_no_samples_are_silence():
-    assert Endpointer(loud).finish() is Unheard.SILENT
+    assert Endpointer(lambda: loud).finish() is Unheard.SILENT
 
 
 def test_a_whisper_from_afar_is_too_quiet():
     assert hear(voice(6.0, amplitude=4e-4), detector=never) is Unheard.TOO_QUIET
     assert hear(voice(2.0, amplitude=4e-4), detector=always) is Unheard.TOO_QUIET
+
+
+def twice(first, second):
+    """Detectors of which the first look gets one and the second look the other."""
+    looks = iter((first, second))
+    return lambda: next(looks)
+
+
+def test_what_is_a_voice_only_when_slowed_is_heard_in_the_second_look():
+    endpointer = Endpointer(twice(never, loud))
+
+    endpointer.feed(np.concatenate((silence(1.0), voice(1.5), silence(0.5))))
+    heard = endpointer.finish()
+
+    assert len(heard) / SAMPLE_RATE == about(0.3 + 1.5 + 0.1, chunks=3)
+    assert np.flatnonzero(np.abs(heard) > 1e-3)[0] / SAMPLE_RATE == about(0.3, chunks=2)
+
+
+def test_the_second_look_ends_with_the_first_sentence():
+    endpointer = Endpointer(twice(never, loud))
+
+    endpointer.feed(np.concatenate((silence(0.5), voice(1.0), silence(1.0), voice(1.0))))
+
+    assert len(endpointer.finish()) / SAMPLE_RATE == about(0.3 + 1.0 + 0.1, chunks=3)
+
+
+@pytest.mark.parametrize("seconds", [0.1, 0.2])
+def test_a_bark_is_too_short_for_the_second_look_too(seconds):
+    endpointer = Endpointer(twice(never, loud))
+
+    endpointer.feed(np.concatenate((silence(1.0), voice(seconds), silence(1.0))))
+
+    assert endpointer.finish() is Unheard.NO_SPEECH
+
+
+def test_the_second_look_takes_only_what_stands_out_of_the_room():
+    endpointer = Endpointer(twice(never, always))
+
+    endpointer.feed(voice(4.0))
+
+    assert endpointer.finish() is Unheard.NO_SPEECH
+
+
+def test_a_voice_that_is_no_louder_than_the_room_is_none():
+    """As a clatter of dishes that the detector takes for a voice."""
+    clatter = scripted(*[0.0] * 30, *[0.9] * 20)
+
+    assert hear(voice(3.0), detector=clatter) is Unheard.NO_SPEECH
+    assert len(hear(voice(3.0), detector=always)) / SAMPLE_RATE == about(3.0)
 
 
 def test_sound_that_is_no_speech_is_none():
@@ -171,7 +220,7 @@ def test_clipped_speech_is_its_own_outcome():
 @given(st.lists(st.integers(0, 3000), max_size=60), st.integers(50, 3000))
 def test_it_does_not_matter_how_the_sound_is_cut(lengths, rest):
     sound = np.concatenate((silence(0.4), voice(0.9), silence(0.3), voice(0.5), silence(1.5)))
-    endpointer = Endpointer(loud)
+    endpointer = Endpointer(lambda: loud)
 
     first, heard = 0, None
     for length in [*lengths, *[rest] * (len(sound) // rest + 1)]:
@@ -241,3 +290,11 @@ def test_silero_computes_on_one_thread():
         [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True
     )
     assert run.stdout == "0\n"
+
+
+def test_screams_are_heard(data):
+    """Clips of RAVDESS that Silero alone does not take for speech."""
+    for name in ("03-01-06-02-02-02-06", "03-01-05-02-02-02-06", "03-01-06-02-02-02-20"):
+        clip = data / "ravdess" / f"Actor_{name[-2:]}" / f"{name}.flac"
+        heard = speech.listen(recording.read(clip))
+        assert not isinstance(heard, Unheard), f"{clip.name}: {heard}"
