@@ -47,7 +47,7 @@ class Figures:
     interval : tuple of float
         95 % of the UAR, over other actors.
     recalls : np.ndarray [shape=(8,)]
-    actor_recalls : dict of int to float
+    actor_recalls : dict of str to float
         UAR of each actor's clips.
     confusion : np.ndarray [shape=(8, 9), int]
     right : np.ndarray [shape=(n,), bool]
@@ -69,7 +69,7 @@ class Figures:
     fold_uars: dict[int, float]
     interval: tuple[float, float]
     recalls: np.ndarray
-    actor_recalls: dict[int, float]
+    actor_recalls: dict[str, float]
     confusion: np.ndarray
     right: np.ndarray
     confidence: np.ndarray
@@ -110,7 +110,7 @@ class Figures:
             interval=metrics.actor_bootstrap(emotions, answers, actors),
             recalls=metrics.recalls(emotions, answers),
             actor_recalls={
-                int(actor): metrics.uar(emotions[actors == actor], answers[actors == actor])
+                str(actor): metrics.uar(emotions[actors == actor], answers[actors == actor])
                 for actor in np.unique(actors)
             },
             confusion=metrics.confusion(emotions, answers),

@@ -19,30 +19,34 @@ class Fold:
 
     Attributes
     ----------
-    test : frozenset of int
+    test : frozenset of str
         Decide nothing.
-    validation : frozenset of int
+    validation : frozenset of str
         Decide the temperature and the threshold.
     """
 
-    test: frozenset[int]
-    validation: frozenset[int]
+    test: frozenset[str]
+    validation: frozenset[str]
 
     @property
-    def train(self) -> frozenset[int]:
+    def train(self) -> frozenset[str]:
         """All others."""
         return ACTORS - self.test - self.validation
 
 
+def _fold(test: Iterable[int], validation: Iterable[int]) -> Fold:
+    return Fold(*(frozenset(f"{actor:02}" for actor in actors) for actors in (test, validation)))
+
+
 FOLDS = (
-    Fold(frozenset({2, 5, 14, 15, 16}), frozenset({3, 6})),
-    Fold(frozenset({3, 6, 7, 13, 18}), frozenset({10, 11})),
-    Fold(frozenset({10, 11, 12, 19, 20}), frozenset({8, 17})),
-    Fold(frozenset({8, 17, 21, 23, 24}), frozenset({1, 14})),
-    Fold(frozenset({1, 4, 9, 22}), frozenset({2, 5})),
+    _fold(test={2, 5, 14, 15, 16}, validation={3, 6}),
+    _fold(test={3, 6, 7, 13, 18}, validation={10, 11}),
+    _fold(test={10, 11, 12, 19, 20}, validation={8, 17}),
+    _fold(test={8, 17, 21, 23, 24}, validation={1, 14}),
+    _fold(test={1, 4, 9, 22}, validation={2, 5}),
 )
 
 
-def of_speakers(clips: Iterable[Clip], speakers: frozenset[int]) -> list[Clip]:
+def of_speakers(clips: Iterable[Clip], speakers: frozenset[str]) -> list[Clip]:
     """The clips of some speakers, in order."""
     return [clip for clip in clips if clip.speaker in speakers]

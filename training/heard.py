@@ -75,7 +75,7 @@ def _listen_to(clips: Sequence[Clip]) -> str:
     return f"actor {speaker}"
 
 
-def keep(speaker: int, speech: Mapping[str, np.ndarray]) -> None:
+def keep(speaker: str, speech: Mapping[str, np.ndarray]) -> None:
     """Put all speech of a speaker, by the clips' names, into the cache."""
     place = _place(speaker)
     place.parent.mkdir(parents=True, exist_ok=True)
@@ -105,8 +105,8 @@ def _by_speaker(clips: Sequence[Clip]) -> list[list[Clip]]:
     return list(groups.values())
 
 
-def _place(speaker: int) -> Path:
+def _place(speaker: str) -> Path:
     """Named after the code that listens too, so that another endpointing listens again."""
     modules = (device.recording, device.sound, device.speech)
     code = b"".join(inspect.getsource(module).encode() for module in modules)
-    return CACHE / f"heard-{hashlib.sha256(code).hexdigest()[:12]}" / f"actor{speaker:02}.npz"
+    return CACHE / f"heard-{hashlib.sha256(code).hexdigest()[:12]}" / f"actor{speaker}.npz"

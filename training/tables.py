@@ -20,7 +20,7 @@ def summary(figures: Figures) -> str:
             ("UAR by fold", ", ".join(f"{u:.3f}" for u in figures.fold_uars.values())),
             ("accuracy", f"{_mean(figures.accuracies):.3f}"),
             ("accuracy where neutral counts as calm", f"{_mean(figures.seven_way):.3f}"),
-            ("worst actor", f"{figures.actor_recalls[worst]:.3f} (actor {worst})"),
+            ("worst actor", f"{figures.actor_recalls[worst]:.3f} (actor {int(worst)})"),
             ("calibration error (ECE) before, after", _errors(figures)),
             ("accuracy on the 70 % it is surest of", f"{figures.accuracy_at(0.7):.3f}"),
             ("share of answers that are sure", f"{figures.sure:.3f}"),
@@ -38,7 +38,7 @@ def by_emotion(figures: Figures) -> str:
 
 def by_actor(figures: Figures) -> str:
     """The UAR of each actor; even numbers are women, odd ones men."""
-    rows = ((str(actor), f"{uar:.3f}") for actor, uar in figures.actor_recalls.items())
+    rows = ((str(int(actor)), f"{uar:.3f}") for actor, uar in figures.actor_recalls.items())
     return table(("actor", "UAR"), rows)
 
 

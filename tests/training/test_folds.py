@@ -14,7 +14,9 @@ PUBLISHED = [
 
 
 def test_the_folds_are_the_published_ones():
-    assert [(set(fold.test), set(fold.validation)) for fold in FOLDS] == PUBLISHED
+    assert [
+        (set(map(int, fold.test)), set(map(int, fold.validation))) for fold in FOLDS
+    ] == PUBLISHED
 
 
 def test_every_actor_is_tested_exactly_once():

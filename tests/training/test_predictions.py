@@ -35,7 +35,7 @@ def test_an_unheard_clip_has_no_probabilities_and_no_answer(table, tmp_path):
 
 
 def test_names_say_actor_and_emotion(table):
-    assert set(table.actors) == set(range(1, 25))
+    assert set(table.actors) == {f"{actor:02}" for actor in range(1, 25)}
     assert table.emotions.tolist()[:4] == [0, 0, 1, 1]
 
 
