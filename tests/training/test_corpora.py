@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from device.mood import Emotion
-from training.corpora import RAVDESS_CLIPS, DataError, ravdess, ravdess_clip
+from training.corpora import RAVDESS_CLIPS, DataError, corpora, corpus, ravdess, ravdess_clip
 
 
 def test_a_name_says_who_acts_which_emotion():
@@ -71,3 +71,61 @@ def test_ravdess_is_complete(data):
     counts = {emotion: sum(clip.emotion is emotion for clip in clips) for emotion in Emotion}
     assert counts.pop(Emotion.NEUTRAL) == 96
     assert set(counts.values()) == {192}
+
+
+def touch(folder, *names):
+    for name in names:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).touch()
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("name", "file", "speaker", "emotion"),
+    [
+        ("emodb", "03a01Fa.opus", "03", Emotion.HAPPY),
+        ("tess", "OAF_angry/OAF_back_ps.wav", "OAF", Emotion.SURPRISED),
+        ("savee", "DC/sa01.wav", "DC", Emotion.SAD),
+        ("savee", "JE_su15.wav", "JE", Emotion.SURPRISED),
+    ],
+)
+def test_the_names_of_other_corpora_say_it_too(tmp_path, name, file, speaker, emotion):
+    (clip,) = corpus(touch(tmp_path / name, file))
+
+    assert (clip.corpus, clip.speaker, clip.emotion) == (name, speaker, emotion)
+
+
+def test_an_emotion_that_is_none_of_the_eight_is_left_out(tmp_path):
+    assert corpus(touch(tmp_path / "emodb", "03a01La.opus")) == []
+
+
+def test_a_table_names_the_clips_of_a_corpus_of_ones_own(tmp_path):
+    folder = touch(tmp_path / "mine", "a.wav", "b.wav")
+    (folder / "labels.csv").write_text("file,speaker,emotion\na.wav,me,sad\nb.wav,you,calm\n")
+    (folder / "votes.csv").write_text("file,voice_vote\na.wav,neutral\n")
+
+    one, other = corpus(folder)
+
+    assert (one.name, one.speaker, one.emotion, one.heard_as) == (
+        "a",
+        "me",
+        Emotion.SAD,
+        Emotion.NEUTRAL,
+    )
+    assert other.heard_as is None
+
+
+@pytest.mark.parametrize("row", ["a.wav,me,bored", "c.wav,me,sad", "a.wav"])
+def test_a_table_with_a_mistake_is_refused(tmp_path, row):
+    folder = touch(tmp_path / "mine", "a.wav")
+    (folder / "labels.csv").write_text(f"file,speaker,emotion\n{row}\n")
+
+    with pytest.raises(DataError, match=r"labels\.csv"):
+        corpus(folder)
+
+
+def test_all_corpora_are_found(data):
+    found = corpora(data)
+
+    assert {"ravdess", "cremad", "emodb", "emovo", "nemo", "ased"} <= set(found)
+    assert len(found["cremad"]) == 7435
