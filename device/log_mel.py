@@ -9,7 +9,7 @@ which Whisper took them from.
 import numpy as np
 from python_speech_features import sigproc
 
-from device.speech import SAMPLE_RATE
+from device.speech import SAMPLE_RATE, loudness
 
 BANDS = 80
 WINDOW_SAMPLES = 400
@@ -42,7 +42,7 @@ def log_mel(speech: np.ndarray) -> np.ndarray:
         Base-ten logarithm of the power in each band, at most 8 below its maximum, plus 4, over 4.
     """
     speech = np.asarray(speech, np.float64)
-    speech = speech * (_LEVEL / np.sqrt(np.mean(np.square(speech))))
+    speech = speech * (_LEVEL / loudness(speech))
     padded = np.pad(speech, WINDOW_SAMPLES // 2, mode="reflect")
     frames = sigproc.framesig(padded, WINDOW_SAMPLES, HOP_SAMPLES, winfunc=_hann)
     # The reference leaves the last frame out, and does not divide the power by the length.

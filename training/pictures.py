@@ -40,7 +40,7 @@ def _actors(axes: Axes, figures: Figures) -> None:
     actors = list(figures.actor_recalls)
     axes.bar(range(len(actors)), list(figures.actor_recalls.values()), color="tab:blue")
     axes.axhline(figures.uar, color="black", linewidth=1)
-    axes.set_xticks(range(len(actors)), actors)
+    axes.set_xticks(range(len(actors)), [str(int(actor)) for actor in actors])
     axes.set(ylim=(0, 1), xlabel="actor", ylabel="UAR", title="Each actor, unheard in training")
 
 

@@ -4,7 +4,8 @@
 
 Each detector stands in the device's own endpointer. Recall is the share of speech frames (those
 within 20 dB of a clip's loudest) that it takes for speech, in quiet and in the noises of a home.
-A false start is five seconds of noise without a voice in which a sentence begins. The recordings
+A false start is five seconds of noise without a voice in which a sentence begins; judged is one
+of which the device would tell a mood, after its second look. The recordings
 are those of EMOTIFY_DATA (../shared/data beside the checkout by default): 40 clips of RAVDESS, 15
 of EMO-DB, 10 ordinary sentences, and all noises but the crying babies. A detector that is not
 installed is left out: ``pip install pymicro-vad webrtcvad-wheels``.
