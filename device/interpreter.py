@@ -8,13 +8,15 @@ from typing import Any
 import numpy as np
 
 try:
-    from tflite_runtime.interpreter import Interpreter, OpResolverType
+    from tflite_runtime.interpreter import Interpreter
 except ImportError:
-    from ai_edge_litert.interpreter import Interpreter, OpResolverType
+    from ai_edge_litert.interpreter import Interpreter
 
 
 class Network:
     """A TFLite model with one input and one output, on one thread. Not to be shared by threads.
+
+    Sizes that the file leaves open are one in the shapes below, and those of the values in a call.
 
     Parameters
     ----------
@@ -35,18 +37,13 @@ class Network:
 
     def __init__(self, content: bytes):
         try:
-            self._interpreter = Interpreter(
-                model_content=content,
-                num_threads=1,
-                # XNNPACK saves nothing on so small a model, and announces itself on stderr.
-                experimental_op_resolver_type=OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES,
-            )
+            self._interpreter = Interpreter(model_content=content, num_threads=1)
             self._interpreter.allocate_tensors()
         except (RuntimeError, ValueError) as error:
             raise ValueError(f"the interpreter cannot read it ({error})") from error
         self._input = _only(self._interpreter.get_input_details())
         self._output = _only(self._interpreter.get_output_details())
-        self.input_shape = tuple(map(int, self._input["shape"]))
+        self.input_shape = self._shape = tuple(map(int, self._input["shape"]))
         self.output_shape = tuple(map(int, self._output["shape"]))
         self.quantisation = self._quantisation()
 
@@ -61,12 +58,17 @@ class Network:
 
         Parameters
         ----------
-        values : np.ndarray [shape=input_shape, float32]
+        values : np.ndarray [float32]
+            Of the input's shape, apart from the sizes that are open.
 
         Returns
         -------
-        np.ndarray [shape=output_shape, float64]
+        np.ndarray [float64]
         """
+        if values.shape != self._shape:
+            self._interpreter.resize_tensor_input(self._input["index"], values.shape, strict=True)
+            self._interpreter.allocate_tensors()
+            self._shape = values.shape
         # The fused LSTM would go on from where the input before left it.
         self._interpreter.reset_all_variables()
         self._interpreter.set_tensor(self._input["index"], _stored(values, self._input))

@@ -49,7 +49,7 @@ def run(folder, clips):
         patch.chdir(folder)
         for actor in FOLDS[0].train | FOLDS[0].test | FOLDS[0].validation:
             own = [clip for clip in clips if clip.speaker == actor]
-            heard.keep(actor, {clip.name: voice(clip) for clip in own[1:]} | {own[0].name: EMPTY})
+            heard.keep(own, [EMPTY, *map(voice, own[1:])])
         settings = replace(Settings.quick(), epochs=1, folds=1, quantisation="int8")
         run = Run(folder / "run", settings)
         train(run, clips, jobs=2)
@@ -113,7 +113,7 @@ def test_no_voice_but_the_training_actors_is_heard_in_training(tmp_path, clips, 
     monkeypatch.chdir(tmp_path)
     for actor in FOLDS[0].train:
         own = [clip for clip in clips if clip.speaker == actor]
-        heard.keep(actor, {clip.name: voice(clip) for clip in own})
+        heard.keep(own, [voice(clip) for clip in own])
     run = Run(tmp_path / "run", replace(Settings.quick(), epochs=1, folds=1, quantisation="int8"))
     # The network that ships hears everybody: here it is finished already.
     run.shipped.folder.mkdir(parents=True)

@@ -1,0 +1,166 @@
+"""``emotify-train features``: every recording as the network is given it, kept in the cache.
+
+The speech that the device finds in a recording goes through the encoder that ships: once as it is,
+and once in each of its augmented variants. That is the slow part of the training, so it is done
+once, speaker by speaker, and what is finished is kept.
+"""
+
+import argparse
+import hashlib
+import inspect
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import numpy as np
+
+import device.encoder
+import device.log_mel
+import training.variants
+from device.encoder import ENCODER_FILE, Encoder
+from device.recording import read
+from device.speech import listen, loudness
+from training import heard
+from training.arguments import add_data, add_jobs
+from training.corpora import RAVDESS, Clip, DataError, corpora
+from training.processes import in_processes
+from training.variants import Surroundings, augmented, in_room, with_noise
+
+PLAIN = "plain"
+"""The variant that nothing was done to."""
+
+ROOM = "room"
+"""The variant in a room with noise, both unheard in training, listened to as the device would."""
+
+ROOM_NOISE_DB = 10.0
+
+_ENOUGH = 6000
+_CLIPS_IN_A_PIECE = 200
+_ENCODER = Path(__file__).resolve().parent.parent / "models" / ENCODER_FILE
+
+
+def variants(clips: Sequence[Clip]) -> list[str]:
+    """The augmented variants of a corpus: the more, the fewer clips it has."""
+    return [str(number) for number in range(1, 1 + min(6, max(2, _ENOUGH // len(clips))))]
+
+
+def add_parser(subparsers: argparse._SubParsersAction) -> None:
+    """Add the sub-command to ``emotify-train``."""
+    parser = subparsers.add_parser(
+        "features",
+        help="listen to all recordings as the device would, and encode what it hears",
+        description="Find the speech in every recording, as the device would, make the augmented "
+        f"variants, encode them all, and keep that in {heard.CACHE}/. It can be stopped at any "
+        "time and goes on where it was.",
+    )
+    add_data(parser)
+    add_jobs(parser)
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Fill the cache, and say how many clips hold no speech for the device."""
+    fill(corpora(args.data), args.data, args.jobs)
+    for name, clips in corpora(args.data).items():
+        unheard = sum(not len(speech) for speech in heard.heard(clips).values())
+        print(f"{name}: {len(clips)} clips, {unheard} without speech that the device would judge")
+    return 0
+
+
+def fill(found: dict[str, list[Clip]], data: Path, jobs: int) -> None:
+    """Encode what the cache does not hold yet: first all recordings plainly, then the variants."""
+    heard.fill([clip for clips in found.values() for clip in clips], jobs)
+    wanted = [(clips, PLAIN) for clips in found.values()] + [(found[RAVDESS], ROOM)]
+    wanted += [(clips, number) for clips in found.values() for number in variants(clips)]
+    wanted.sort(key=lambda pair: pair[1].isdigit() and int(pair[1]))
+    pieces = []
+    for clips, variant in wanted:
+        missing = [own for own in heard.by_speaker(clips) if not _holds(own, variant)]
+        pieces += [(piece, variant, data) for piece in _pieces(missing)]
+    in_processes(_encode, pieces, jobs, "encoding")
+
+
+def encoded(clips: Sequence[Clip], variant: str = PLAIN) -> list[np.ndarray]:
+    """The representation of each clip of one corpus.
+
+    Returns
+    -------
+    list of np.ndarray [shape=(n, channels), float16]
+        Without a frame where the device hears no speech.
+
+    Raises
+    ------
+    DataError
+        A clip is not in the cache.
+    """
+    found: dict[str, np.ndarray] = {}
+    try:
+        for place in {_place(clip, variant) for clip in clips}:
+            with np.load(place) as kept:
+                found |= dict(kept)
+        return [found[clip.name] for clip in clips]
+    except (OSError, KeyError) as error:
+        raise DataError("The cache is incomplete; run `emotify-train features`.") from error
+
+
+def keep(clips: Sequence[Clip], variant: str, frames: Iterable[np.ndarray]) -> None:
+    """Put a variant of all clips of a speaker into the cache, in sixteen bits."""
+    place = _place(clips[0], variant)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = place.with_suffix(".part.npz")
+    names = (clip.name for clip in clips)
+    np.savez(unfinished, **{n: f.astype(np.float16) for n, f in zip(names, frames, strict=True)})
+    unfinished.replace(place)
+
+
+def _encode(speakers: Sequence[Sequence[Clip]], variant: str, data: Path) -> str:
+    encoder = Encoder(_ENCODER.read_bytes())
+    places = Surroundings.read(data, half=int(variant == ROOM))
+    for clips in speakers:
+        speech = heard.heard(clips)
+        made = [_variant(clip, speech[clip.name], variant, places) for clip in clips]
+        nothing = np.empty((0, encoder.channels), np.float32)
+        keep(clips, variant, [encoder.represent(s) if len(s) else nothing for s in made])
+    corpus = speakers[0][0].corpus
+    return f"{corpus}, {len(speakers)} speaker{'s' * (len(speakers) > 1)}, {variant}"
+
+
+def _variant(clip: Clip, speech: np.ndarray, variant: str, places: Surroundings) -> np.ndarray:
+    if variant == PLAIN or not len(speech):
+        return speech
+    seed = hashlib.sha256(f"{clip.corpus} {clip.name} {variant}".encode()).digest()
+    rng = np.random.default_rng(list(seed))
+    if variant != ROOM:
+        return augmented(speech, places, rng)
+    sound = np.concatenate(list(read(clip.path)))
+    ratio_db = ROOM_NOISE_DB + 20 * np.log10(loudness(sound) / loudness(speech))
+    sound = in_room(sound, places.rooms[rng.integers(len(places.rooms))])
+    noise = places.noises[rng.integers(len(places.noises))]
+    found = listen([with_noise(sound, noise, ratio_db, rng)])
+    return found if isinstance(found, np.ndarray) else np.empty(0, np.float32)
+
+
+def _holds(clips: Sequence[Clip], variant: str) -> bool:
+    """Whether the cache holds a variant of all these clips of one speaker."""
+    place = _place(clips[0], variant)
+    if not place.exists():
+        return False
+    with np.load(place) as kept:
+        return {clip.name for clip in clips} <= set(kept.files)
+
+
+def _pieces(speakers: Sequence[Sequence[Clip]]) -> list[list[Sequence[Clip]]]:
+    """Speakers together, so that a process is worth its start."""
+    if not speakers:
+        return []
+    together = max(1, _CLIPS_IN_A_PIECE // max(map(len, speakers)))
+    starts = range(0, len(speakers), together)
+    return [list(speakers[start : start + together]) for start in starts]
+
+
+def _place(clip: Clip, variant: str) -> Path:
+    """Named after the encoder and the code before it as well."""
+    modules = (device.encoder, device.log_mel, training.variants)
+    code = b"".join(inspect.getsource(module).encode() for module in modules)
+    digest = hashlib.sha256(_ENCODER.read_bytes() + code).hexdigest()[:12]
+    folder = heard.place_of(clip).parent / f"encoded-{digest}"
+    return folder / f"{clip.corpus}-{clip.speaker}-{variant}.npz"
