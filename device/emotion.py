@@ -3,11 +3,13 @@
     model = EmotionModel.load(Path("models"))
     mood = model.recognise(speech)           # float32 at 16 kHz, as device.speech.listen gives it
 
-A model is two files: ``emotion.tflite``, and ``emotion.json`` with all that must fit it.
+A model is a pair of networks, ``encoder.tflite`` and ``emotion.tflite``, and ``emotion.json`` with
+all that must fit them.
 """
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Protocol, Self
@@ -15,21 +17,21 @@ from typing import Protocol, Self
 import numpy as np
 
 from device import files
+from device.encoder import ENCODER_FILE, Encoder
 from device.errors import ModelError
-from device.features import FrontEnd
 from device.interpreter import Network
 from device.mood import Emotion, Mood
 
-FORMAT = 1
+FORMAT = 2
 """Version of the layout of ``emotion.json``."""
 
 MODEL_FILE = "emotion.tflite"
 DESCRIPTION_FILE = "emotion.json"
 
-# An int8 output knows no probability between 0 and 1/256.
+# The weights have eight bits: less is not known.
 _LEAST_PROBABILITY = 1e-4
 
-_REMEDY = "Put back both files of the model as they came with Emotify, or run `emotify-train all`."
+_REMEDY = "Put back all files of the model as they came with Emotify, or run `emotify-train all`."
 
 
 class Classifier(Protocol):
@@ -48,26 +50,28 @@ class Classifier(Protocol):
 
 @dataclass(frozen=True)
 class Description:
-    """What ``emotion.json`` says of the model beside it.
+    """What ``emotion.json`` says of the networks beside it.
 
     Attributes
     ----------
-    front_end : FrontEnd
+    encoder_sha256, sha256 : str
+        Of ``encoder.tflite`` and of ``emotion.tflite``.
+    quantisation : str
+        How the weights of ``emotion.tflite`` are stored, for people.
     temperature : float > 0
         Divides the logarithms of the probabilities (Guo et al. 2017).
+    prior : tuple of float > 0 [shape=(8,)]
+        How often each emotion is met at home, against how often it was met in training.
     threshold : float in 0..1
         Probability from which an answer is sure.
-    quantisation : str
-        How the weights are stored, for people.
-    sha256 : str
-        Of ``emotion.tflite``.
     """
 
-    front_end: FrontEnd
-    temperature: float
-    threshold: float
-    quantisation: str
+    encoder_sha256: str
     sha256: str
+    quantisation: str
+    temperature: float
+    prior: tuple[float, ...]
+    threshold: float
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -87,16 +91,19 @@ class Description:
             raise ValueError("its labels are not the eight emotions in their order")
         try:
             description = cls(
-                front_end=FrontEnd.from_json(values["front_end"]),
-                temperature=float(values["temperature"]),
-                threshold=float(values["threshold"]),
-                quantisation=str(values["quantisation"]),
+                encoder_sha256=str(values["encoder_sha256"]),
                 sha256=str(values["sha256"]),
+                quantisation=str(values["quantisation"]),
+                temperature=float(values["temperature"]),
+                prior=tuple(map(float, values["prior"])),
+                threshold=float(values["threshold"]),
             )
-        except (AttributeError, KeyError, TypeError) as error:
+        except (KeyError, TypeError, ValueError) as error:
             raise ValueError(f"a value is missing or of the wrong kind ({error})") from error
         if not (description.temperature > 0 and 0 <= description.threshold <= 1):
             raise ValueError("its temperature or its threshold is out of range")
+        if len(description.prior) != len(Emotion) or min(description.prior) <= 0:
+            raise ValueError("its prior is not a number above zero for each emotion")
         return description
 
     def text(self) -> str:
@@ -106,39 +113,42 @@ class Description:
 
 
 class EmotionModel:
-    """The TFLite model with its front end. To be used from one thread only.
+    """Both networks. To be used from one thread only.
+
+    Nothing of them but the files' content is kept in memory between two sentences.
 
     Parameters
     ----------
-    content : bytes
-        Of the ``.tflite`` file.
+    encoder, content : bytes
+        Of ``encoder.tflite`` and of ``emotion.tflite``.
     description : Description
 
     Raises
     ------
     ValueError
-        The content is no model, or takes or gives other tensors, or computes otherwise, than
-        described.
+        A content is no such network, or the second does not take what the first gives.
 
     Attributes
     ----------
     description : Description
     size : int
-        Of the file, in bytes.
+        Of both files, in bytes.
     """
 
-    def __init__(self, content: bytes, description: Description):
+    def __init__(self, encoder: bytes, content: bytes, description: Description):
         self.description = description
-        self.size = len(content)
-        self._network = Network(content)
-        given = (self._network.input_shape, self._network.output_shape)
-        described = ((1, *description.front_end.shape), (1, len(Emotion)))
-        for what, shape, wanted in zip(("input", "output"), given, described, strict=True):
-            if shape != wanted:
-                raise ValueError(f"its {what} is {shape}, but {DESCRIPTION_FILE} says {wanted}")
-        if self._network.quantisation != description.quantisation:
+        self.size = len(encoder) + len(content)
+        self._encoder, self._content = encoder, content
+        network, channels = Network(content), Encoder(encoder).channels
+        shapes = (network.input_shape, network.output_shape)
+        if shapes != ((1, 1, channels), (1, len(Emotion))):
             raise ValueError(
-                f"it computes in {self._network.quantisation}, but {DESCRIPTION_FILE} says "
+                f"it makes {shapes[1]} of {shapes[0]}, but the encoder gives {channels} channels, "
+                f"and there are {len(Emotion)} emotions"
+            )
+        if network.quantisation != description.quantisation:
+            raise ValueError(
+                f"it computes in {network.quantisation}, but {DESCRIPTION_FILE} says "
                 f"{description.quantisation}"
             )
 
@@ -149,42 +159,72 @@ class EmotionModel:
         Raises
         ------
         ModelError
-            A file is missing, damaged, of another version, or does not fit the other.
+            A file is missing, damaged, of another version, or does not fit the others.
         """
         text = _read(folder / DESCRIPTION_FILE)
         try:
             description = Description.parse(text.decode("utf-8"))
         except ValueError as error:
             raise _refusal(folder / DESCRIPTION_FILE, error) from error
-        content = _read(folder / MODEL_FILE)
-        if hashlib.sha256(content).hexdigest() != description.sha256:
-            raise _refusal(folder / MODEL_FILE, f"it is not the file that {DESCRIPTION_FILE} means")
+        encoder = _read_as(folder / ENCODER_FILE, description.encoder_sha256)
+        content = _read_as(folder / MODEL_FILE, description.sha256)
         try:
-            return cls(content, description)
+            Encoder(encoder)
+        except ValueError as error:
+            raise _refusal(folder / ENCODER_FILE, error) from error
+        try:
+            return cls(encoder, content, description)
         except ValueError as error:
             raise _refusal(folder / MODEL_FILE, error) from error
 
     def recognise(self, speech: np.ndarray) -> Mood:
         """See :meth:`Classifier.recognise`."""
-        sharpened = np.log(self.raw(speech)) / self.description.temperature
-        powers = np.exp(sharpened - sharpened.max())
-        probabilities = (powers / powers.sum()).tolist()
-        return Mood(
-            dict(zip(Emotion, probabilities, strict=True)), threshold=self.description.threshold
-        )
+        description = self.description
+        given = calibrated(self.raw(speech), description.temperature, description.prior)
+        return Mood(dict(zip(Emotion, given.tolist(), strict=True)), description.threshold)
 
     def raw(self, speech: np.ndarray) -> np.ndarray:
-        """Probabilities before the temperature: the geometric mean over the windows.
+        """Probabilities before temperature and prior.
 
         Returns
         -------
         np.ndarray [shape=(8,), float64]
-            Above zero, summing to one.
         """
-        windows = self.description.front_end.features(speech)
-        answers = np.concatenate([self._network(window[None]) for window in windows])
-        probabilities = np.exp(np.log(np.maximum(answers, _LEAST_PROBABILITY)).mean(axis=0))
-        return probabilities / probabilities.sum()
+        return answer(Network(self._content), Encoder(self._encoder).represent(speech))
+
+
+def answer(network: Network, frames: np.ndarray) -> np.ndarray:
+    """The probabilities that ``emotion.tflite`` gives for the encoder's frames.
+
+    Parameters
+    ----------
+    network : Network
+    frames : np.ndarray [shape=(n, channels)]
+
+    Returns
+    -------
+    np.ndarray [shape=(8,), float64]
+    """
+    return network(frames[None].astype(np.float32))[0]
+
+
+def calibrated(raw: np.ndarray, temperature: float, prior: Sequence[float]) -> np.ndarray:
+    """What the device says, from what the network does.
+
+    Parameters
+    ----------
+    raw : np.ndarray [shape=(..., 8)]
+        The network's probabilities.
+    temperature, prior :
+        See :class:`Description`.
+
+    Returns
+    -------
+    np.ndarray [shape=(..., 8), float64]
+        Above zero, summing to one.
+    """
+    tilted = np.maximum(raw, _LEAST_PROBABILITY) ** (1 / temperature) * np.asarray(prior)
+    return tilted / tilted.sum(axis=-1, keepdims=True)
 
 
 def _read(path: Path) -> bytes:
@@ -192,6 +232,13 @@ def _read(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise _refusal(path, error.strerror or error) from error
+
+
+def _read_as(path: Path, sha256: str) -> bytes:
+    content = _read(path)
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise _refusal(path, f"it is not the file that {DESCRIPTION_FILE} means")
+    return content
 
 
 def _refusal(path: Path, why: object) -> ModelError:

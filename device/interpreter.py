@@ -3,6 +3,10 @@
 ``tflite-runtime`` ends with Python 3.11; ``ai-edge-litert`` is the same interpreter above.
 """
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Event
 from typing import Any
 
 import numpy as np
@@ -12,9 +16,13 @@ try:
 except ImportError:
     from ai_edge_litert.interpreter import Interpreter
 
+_STDERR = 2
+
+_announced = Event()
+
 
 class Network:
-    """A TFLite model with one input and one output, on one thread. Not to be shared by threads.
+    """A TFLite model with one input and one output. To be used from one thread only.
 
     Sizes that the file leaves open are one in the shapes below, and those of the values in a call.
 
@@ -22,6 +30,7 @@ class Network:
     ----------
     content : bytes
         Of the ``.tflite`` file.
+    threads : int > 0
 
     Attributes
     ----------
@@ -35,10 +44,11 @@ class Network:
         The content is no such model.
     """
 
-    def __init__(self, content: bytes):
+    def __init__(self, content: bytes, threads: int = 1):
         try:
-            self._interpreter = Interpreter(model_content=content, num_threads=1)
-            self._interpreter.allocate_tensors()
+            with _silence():
+                self._interpreter = Interpreter(model_content=content, num_threads=threads)
+                self._interpreter.allocate_tensors()
         except (RuntimeError, ValueError) as error:
             raise ValueError(f"the interpreter cannot read it ({error})") from error
         self._input = _only(self._interpreter.get_input_details())
@@ -74,6 +84,27 @@ class Network:
         self._interpreter.set_tensor(self._input["index"], _stored(values, self._input))
         self._interpreter.invoke()
         return _real(self._interpreter.get_tensor(self._output["index"]), self._output)
+
+
+@contextmanager
+def _silence() -> Iterator[None]:
+    """Nothing on stderr the first time, when XNNPACK announces itself; what is wrong is raised.
+
+    Only then, because the other threads' words are lost as well.
+    """
+    if _announced.is_set():
+        yield
+        return
+    kept = os.dup(_STDERR)
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nothing, _STDERR)
+        yield
+    finally:
+        os.dup2(kept, _STDERR)
+        os.close(kept)
+        os.close(nothing)
+        _announced.set()
 
 
 def _only(tensors: list[dict[str, Any]]) -> dict[str, Any]:

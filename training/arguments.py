@@ -4,6 +4,8 @@ import argparse
 import os
 from pathlib import Path
 
+from device.encoder import ENCODER_FILE
+
 
 def add_data(parser: argparse.ArgumentParser) -> None:
     """``--data``."""
@@ -14,6 +16,17 @@ def add_data(parser: argparse.ArgumentParser) -> None:
         metavar="DIR",
         help="folder of the recordings, with ravdess/ in it "
         "(default: $EMOTIFY_DATA, or ../shared/data)",
+    )
+
+
+def add_encoder(parser: argparse.ArgumentParser) -> None:
+    """``--encoder``."""
+    parser.add_argument(
+        "--encoder",
+        type=Path,
+        default=Path("models") / ENCODER_FILE,
+        metavar="FILE",
+        help="the encoder that the network hears through (default: %(default)s)",
     )
 
 

@@ -1,34 +1,129 @@
-"""Calibration: the temperature and the threshold, from clips of validation actors."""
+"""Calibration: temperature and threshold, from voices and rooms that were left out of training.
+
+At home the box hears people and rooms that it has never met, so what it says of them must be true,
+not only what it says of actors in the studio that it learned in. What a network gave for a corpus
+decides nothing about that corpus: its temperature and threshold come from all the others.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-COVERAGE = 0.8
-"""Share of the validation clips that the device is to be sure of."""
+from device.emotion import calibrated
+from device.mood import Emotion
+from training.corpora import RAVDESS
+from training.metrics import calm_as_neutral
+from training.predictions import Predictions
 
-_TEMPERATURES = np.exp(np.linspace(np.log(0.2), np.log(5.0), 321))
-_LEAST_PROBABILITY = 1e-4
+PRIOR = {
+    Emotion.NEUTRAL: 1.5,
+    Emotion.CALM: 1.5,
+    Emotion.HAPPY: 1.0,
+    Emotion.SAD: 1.0,
+    Emotion.ANGRY: 0.75,
+    Emotion.FEARFUL: 0.75,
+    Emotion.DISGUST: 0.75,
+    Emotion.SURPRISED: 0.75,
+}
+"""How much likelier an emotion is at home than in the corpora, where all are acted alike often."""
+
+SURER = 1.4
+"""So many times as often as all answers are those right that are called sure."""
+
+_LEAST_SURE = 0.1
+_TEMPERATURES = np.exp(np.linspace(np.log(0.3), np.log(4.0), 161))
 
 
-def tempered(probabilities: np.ndarray, temperature: float) -> np.ndarray:
-    """Probabilities as the device gives them (Guo et al. 2017).
+@dataclass(frozen=True)
+class Calibration:
+    """How the device reads a network's probabilities.
+
+    Attributes
+    ----------
+    temperature : float > 0
+    threshold : float in 0..1
+    """
+
+    temperature: float
+    threshold: float
+
+    def apply(self, raw: np.ndarray) -> np.ndarray:
+        """The device's probabilities; see :func:`device.emotion.calibrated`."""
+        return calibrated(raw, self.temperature, tuple(PRIOR.values()))
+
+
+NEVER_SURE = Calibration(temperature=1.0, threshold=1.0)
+"""Where nobody was left out to tell how often the network is right."""
+
+
+def calibrations(strangers: Predictions, in_rooms: Predictions) -> dict[str, Calibration]:
+    """One for every corpus, and one for RAVDESS's folds.
 
     Parameters
     ----------
-    probabilities : np.ndarray [shape=(n, 8)]
-    temperature : float > 0
+    strangers : Predictions
+        Of corpora by networks that heard nothing of them.
+    in_rooms : Predictions
+        Of RAVDESS in rooms that no network heard, out of fold.
     """
-    powers = np.maximum(probabilities, _LEAST_PROBABILITY) ** (1 / temperature)
-    return powers / powers.sum(axis=1, keepdims=True)
+    tables = {str(name): strangers.where(strangers.corpora == name) for name in _names(strangers)}
+    others = {RAVDESS: list(tables.values())}
+    for name in tables:
+        others[name] = [in_rooms, *(table for own, table in tables.items() if own != name)]
+    return {name: calibration(several) for name, several in others.items()}
 
 
-def best_temperature(probabilities: np.ndarray, emotions: np.ndarray) -> float:
-    """The temperature with the least negative log-likelihood; to about 1 %."""
-    rows = np.arange(len(emotions))
-    losses = [-np.log(tempered(probabilities, t)[rows, emotions]).mean() for t in _TEMPERATURES]
-    return round(float(_TEMPERATURES[np.argmin(losses)]), 3)
+def shipped(strangers: Predictions, in_rooms: Predictions) -> Calibration:
+    """The one for the device, from all of them."""
+    tables = [strangers.where(strangers.corpora == name) for name in _names(strangers)]
+    return calibration([in_rooms, *tables])
 
 
-def threshold_for(probabilities: np.ndarray, temperature: float) -> float:
-    """The threshold that a share of ``COVERAGE`` of the clips reach."""
-    confidence = tempered(probabilities, temperature).max(axis=1)
-    return round(float(np.quantile(confidence, 1 - COVERAGE)), 3)
+def calibration(tables: Sequence[Predictions]) -> Calibration:
+    """The temperature and the threshold that suit the clips that were heard.
+
+    Every table has the same weight. The temperature is that of the least negative log-likelihood
+    (Guo et al. 2017). The threshold is the lowest from which the sure answers are right ``SURER``
+    times as often as all answers are. Without a heard clip it is :data:`NEVER_SURE`.
+    """
+    tables = [table.where(table.heard) for table in tables if table.heard.any()]
+    if not tables:
+        return NEVER_SURE
+    temperature = min(_TEMPERATURES, key=lambda t: np.mean([_loss(table, t) for table in tables]))
+    rough = Calibration(round(float(temperature), 3), 0.0)
+    confidence, right, weight = [], [], []
+    for table in tables:
+        probabilities = rough.apply(table.probabilities)
+        confidence.append(probabilities.max(axis=1))
+        right.append(is_right(table, probabilities.argmax(axis=1)))
+        weight.append(np.full(len(table.clips), 1 / len(table.clips)))
+    threshold = _threshold(*map(np.concatenate, (confidence, right, weight)))
+    return Calibration(rough.temperature, threshold)
+
+
+def is_right(table: Predictions, answers: np.ndarray) -> np.ndarray:
+    """Whether each answer is right; outside RAVDESS calm is as good as neutral."""
+    merged = (table.corpora != RAVDESS) & (calm_as_neutral(answers) == table.emotions)
+    return merged | (answers == table.emotions)
+
+
+def _threshold(confidence: np.ndarray, right: np.ndarray, weight: np.ndarray) -> float:
+    order = np.argsort(-confidence, kind="stable")
+    weight = weight[order] / weight.sum()
+    share = np.cumsum(weight)
+    accuracy = np.cumsum(weight * right[order]) / share
+    enough = np.flatnonzero((accuracy >= SURER * accuracy[-1]) | (share < _LEAST_SURE))
+    return round(float(confidence[order[enough[-1]]]), 3)
+
+
+def _loss(table: Predictions, temperature: float) -> float:
+    given = calibrated(table.probabilities, temperature, [1.0] * len(Emotion))
+    rows = np.arange(len(given))
+    likelihood = given[rows, table.emotions]
+    neutral = (table.corpora != RAVDESS) & (table.emotions == 0)
+    return float(-np.log(likelihood + np.where(neutral, given[:, 1], 0)).mean())
+
+
+def _names(table: Predictions) -> list[str]:
+    return sorted(set(table.corpora))

@@ -3,10 +3,12 @@
 import argparse
 from pathlib import Path
 
-from training import evaluate, golden, quantise, train
-from training.arguments import add_data, add_jobs, add_run
+from training import baseline, evaluate, golden, quantise, train
+from training.arguments import add_data, add_encoder, add_jobs, add_run
+from training.corpora import corpora
+from training.encoded import Encodings
 from training.report import report
-from training.runs import run_of
+from training.runs import clips_of, run_of
 from training.ship import ship
 
 
@@ -19,6 +21,7 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
         "models/ (with --quick into the run's folder). What is finished already is kept.",
     )
     add_data(parser)
+    add_encoder(parser)
     add_jobs(parser)
     add_run(parser)
     parser.set_defaults(run=run)
@@ -30,17 +33,17 @@ def run(args: argparse.Namespace) -> int:
     Raises
     ------
     DataError
-        When the code computes other features than for the shipped model; see
+        When the code computes something else than for the shipped model; see
         :mod:`training.golden`.
     """
     shipped = Path("models")
     if (shipped / golden.GOLDEN_FILE).exists():
         golden.check(shipped)
-    for step in (train, quantise, evaluate):
+    for step in (baseline, train, quantise, evaluate):
         step.run(args)
-    chosen = run_of(args)
+    chosen, found = run_of(args), clips_of(corpora(args.data), args.quick)
     folder = chosen.folder / "models" if args.quick else shipped
-    ship(chosen, folder)
+    ship(chosen, found, Encodings(args.encoder, args.data), folder)
     golden.write(folder)
     report(folder)
     print(f"The model and its card are in {folder}")

@@ -1,4 +1,4 @@
-"""Conversion: the trained network as a small TFLite file.
+"""Conversion: the encoder and the trained networks as small TFLite files.
 
 ``dynamic`` keeps the weights in eight bits and computes with floats; ``int8`` computes in eight
 bits as well, for which it must see what values occur (Jacob et al. 2018).
@@ -10,33 +10,41 @@ import numpy as np
 import tensorflow as tf
 import tf_keras as keras
 
+from training.projection import Projection
 from training.whisper import Encoder
 
 QUANTISATIONS = ("float", "float16", "dynamic", "int8")
 
 
-def to_tflite(model: keras.Model, quantisation: str, windows: np.ndarray) -> bytes:
-    """Convert a network.
+def head_to_tflite(model: keras.Model, projection: Projection, quantisation: str) -> bytes:
+    """Convert a trained network.
 
     Parameters
     ----------
     model : keras.Model
+        Of one sentence at a time.
+    projection : Projection
+        Comes before it.
     quantisation : str
-        One of ``QUANTISATIONS``.
-    windows : np.ndarray [shape=(n, frames, channels), float32]
-        Of training clips; ``int8`` takes the ranges of values from them.
+        ``float`` or ``dynamic``.
 
     Returns
     -------
     bytes
-        A TFLite model that takes one window.
+        A TFLite model that takes the encoder's frames [shape=(1, n, channels)] of a sentence of any
+        length, and gives the eight probabilities [shape=(1, 8)].
     """
+
+    def probabilities(frames: tf.Tensor) -> tf.Tensor:
+        standardised = (frames - projection.mean) / projection.scale
+        return model(tf.nn.conv1d(standardised, projection.components[None], 1, "VALID"))
+
     # Saving the Keras layers as well would trace each of them again, for half a minute.
     bare = tf.Module()
     bare.weights = model.variables
-    shape = (1, *model.input_shape[1:])
-    one_at_a_time = tf.function(model, input_signature=[tf.TensorSpec(shape, tf.float32)])
-    return _converted(one_at_a_time.get_concrete_function(), bare, quantisation, windows)
+    signature = tf.TensorSpec((1, None, len(projection.mean)), tf.float32, "frames")
+    one_at_a_time = tf.function(probabilities, input_signature=[signature])
+    return _converted(one_at_a_time.get_concrete_function(), bare, quantisation, ())
 
 
 def encoder_to_tflite(encoder: Encoder, quantisation: str, log_mels: Iterable[np.ndarray]) -> bytes:

@@ -9,6 +9,8 @@ import argparse
 import hashlib
 import inspect
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -16,13 +18,14 @@ import numpy as np
 import device.encoder
 import device.log_mel
 import training.variants
-from device.encoder import ENCODER_FILE, Encoder
+from device.encoder import Encoder
 from device.recording import read
 from device.speech import listen, loudness
 from training import heard
-from training.arguments import add_data, add_jobs
+from training.arguments import add_data, add_encoder, add_jobs
 from training.corpora import RAVDESS, Clip, DataError, corpora
 from training.processes import in_processes
+from training.settings import Settings
 from training.variants import Surroundings, augmented, in_room, with_noise
 
 PLAIN = "plain"
@@ -33,14 +36,14 @@ ROOM = "room"
 
 ROOM_NOISE_DB = 10.0
 
-_ENOUGH = 6000
+_ENOUGH_CLIPS = 6000
 _CLIPS_IN_A_PIECE = 200
-_ENCODER = Path(__file__).resolve().parent.parent / "models" / ENCODER_FILE
 
 
-def variants(clips: Sequence[Clip]) -> list[str]:
-    """The augmented variants of a corpus: the more, the fewer clips it has."""
-    return [str(number) for number in range(1, 1 + min(6, max(2, _ENOUGH // len(clips))))]
+def variants(clips: Sequence[Clip], most: int) -> list[str]:
+    """The augmented variants of a corpus: the more, the fewer clips it has, but at most so many."""
+    count = min(most, max(2, _ENOUGH_CLIPS // len(clips)))
+    return [str(number) for number in range(1, 1 + count)]
 
 
 def add_parser(subparsers: argparse._SubParsersAction) -> None:
@@ -53,75 +56,125 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
         "time and goes on where it was.",
     )
     add_data(parser)
+    add_encoder(parser)
     add_jobs(parser)
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
     """Fill the cache, and say how many clips hold no speech for the device."""
-    fill(corpora(args.data), args.data, args.jobs)
-    for name, clips in corpora(args.data).items():
+    found = corpora(args.data)
+    Encodings(args.encoder, args.data).fill(found, Settings().variants, args.jobs)
+    for name, clips in found.items():
         unheard = sum(not len(speech) for speech in heard.heard(clips).values())
         print(f"{name}: {len(clips)} clips, {unheard} without speech that the device would judge")
     return 0
 
 
-def fill(found: dict[str, list[Clip]], data: Path, jobs: int) -> None:
-    """Encode what the cache does not hold yet: first all recordings plainly, then the variants."""
-    heard.fill([clip for clips in found.values() for clip in clips], jobs)
-    wanted = [(clips, PLAIN) for clips in found.values()] + [(found[RAVDESS], ROOM)]
-    wanted += [(clips, number) for clips in found.values() for number in variants(clips)]
-    wanted.sort(key=lambda pair: pair[1].isdigit() and int(pair[1]))
-    pieces = []
-    for clips, variant in wanted:
-        missing = [own for own in heard.by_speaker(clips) if not _holds(own, variant)]
-        pieces += [(piece, variant, data) for piece in _pieces(missing)]
-    in_processes(_encode, pieces, jobs, "encoding")
+@dataclass(frozen=True)
+class Encodings:
+    """The cache of what an encoder makes of the recordings.
 
-
-def encoded(clips: Sequence[Clip], variant: str = PLAIN) -> list[np.ndarray]:
-    """The representation of each clip of one corpus.
-
-    Returns
-    -------
-    list of np.ndarray [shape=(n, channels), float16]
-        Without a frame where the device hears no speech.
-
-    Raises
-    ------
-    DataError
-        A clip is not in the cache.
+    Attributes
+    ----------
+    encoder : Path
+        Its TFLite file.
+    data : Path
+        Folder of the recordings, with the rooms and the noises.
     """
-    found: dict[str, np.ndarray] = {}
-    try:
-        for place in {_place(clip, variant) for clip in clips}:
-            with np.load(place) as kept:
-                found |= dict(kept)
-        return [found[clip.name] for clip in clips]
-    except (OSError, KeyError) as error:
-        raise DataError("The cache is incomplete; run `emotify-train features`.") from error
+
+    encoder: Path
+    data: Path
+
+    def fill(self, found: dict[str, list[Clip]], most_variants: int, jobs: int) -> None:
+        """Encode what the cache does not hold yet: all recordings as they are, then the variants.
+
+        Raises
+        ------
+        DataError
+            There is no encoder.
+        """
+        if not self.encoder.is_file():
+            raise DataError(f"{self.encoder} is not there; run `emotify-train encoder`.")
+        heard.fill([clip for clips in found.values() for clip in clips], jobs)
+        wanted = [(clips, PLAIN) for clips in found.values()] + [(found[RAVDESS], ROOM)]
+        for number in range(most_variants):
+            for clips in found.values():
+                wanted += [(clips, v) for v in variants(clips, most_variants)[number : number + 1]]
+        pieces = []
+        for clips, variant in wanted:
+            missing = [own for own in heard.by_speaker(clips) if not self._holds(own, variant)]
+            pieces += [(self, piece, variant) for piece in _pieces(missing)]
+        in_processes(_encode, pieces, jobs, "encoding")
+
+    def of(self, clips: Sequence[Clip], variant: str = PLAIN) -> list[np.ndarray]:
+        """The representation of each clip of one corpus.
+
+        Returns
+        -------
+        list of np.ndarray [shape=(n, channels), float16]
+            Without a frame where the device hears no speech.
+
+        Raises
+        ------
+        DataError
+            A clip is not in the cache.
+        """
+        found: dict[str, np.ndarray] = {}
+        try:
+            for place in {self._place(clip, variant) for clip in clips}:
+                with np.load(place) as kept:
+                    found |= dict(kept)
+            return [found[clip.name] for clip in clips]
+        except (OSError, KeyError) as error:
+            raise DataError("The cache is incomplete; run `emotify-train features`.") from error
+
+    def keep(self, clips: Sequence[Clip], variant: str, frames: Iterable[np.ndarray]) -> None:
+        """Put a variant of all clips of a speaker into the cache, in sixteen bits."""
+        place = self._place(clips[0], variant)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = place.with_suffix(".part.npz")
+        halves = (one.astype(np.float16) for one in frames)
+        np.savez(unfinished, **dict(zip((clip.name for clip in clips), halves, strict=True)))
+        unfinished.replace(place)
+
+    @property
+    def digest(self) -> str:
+        """Of the encoder and of the code before it."""
+        return _digest(self.encoder)
+
+    def _holds(self, clips: Sequence[Clip], variant: str) -> bool:
+        """Whether the cache holds a variant of all these clips of one speaker."""
+        place = self._place(clips[0], variant)
+        if not place.exists():
+            return False
+        with np.load(place) as kept:
+            return {clip.name for clip in clips} <= set(kept.files)
+
+    def _place(self, clip: Clip, variant: str) -> Path:
+        folder = heard.place_of(clip).parent / f"encoded-{self.digest}"
+        return folder / f"{clip.corpus}-{clip.speaker}-{variant}.npz"
 
 
-def keep(clips: Sequence[Clip], variant: str, frames: Iterable[np.ndarray]) -> None:
-    """Put a variant of all clips of a speaker into the cache, in sixteen bits."""
-    place = _place(clips[0], variant)
-    place.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = place.with_suffix(".part.npz")
-    names = (clip.name for clip in clips)
-    np.savez(unfinished, **{n: f.astype(np.float16) for n, f in zip(names, frames, strict=True)})
-    unfinished.replace(place)
+@cache
+def _digest(encoder: Path) -> str:
+    modules = (device.encoder, device.log_mel, training.variants)
+    code = b"".join(inspect.getsource(module).encode() for module in modules)
+    return hashlib.sha256(encoder.read_bytes() + code).hexdigest()[:12]
 
 
-def _encode(speakers: Sequence[Sequence[Clip]], variant: str, data: Path) -> str:
-    encoder = Encoder(_ENCODER.read_bytes())
-    places = Surroundings.read(data, half=int(variant == ROOM))
+def _encode(encodings: Encodings, speakers: Sequence[Sequence[Clip]], variant: str) -> str:
+    encoder = Encoder(encodings.encoder.read_bytes())
+    places = Surroundings.read(encodings.data, half=int(variant == ROOM))
+    nothing = np.empty((0, encoder.channels), np.float32)
     for clips in speakers:
         speech = heard.heard(clips)
         made = [_variant(clip, speech[clip.name], variant, places) for clip in clips]
-        nothing = np.empty((0, encoder.channels), np.float32)
-        keep(clips, variant, [encoder.represent(s) if len(s) else nothing for s in made])
-    corpus = speakers[0][0].corpus
-    return f"{corpus}, {len(speakers)} speaker{'s' * (len(speakers) > 1)}, {variant}"
+        frames = [encoder.represent(one) if len(one) else nothing for one in made]
+        encodings.keep(clips, variant, frames)
+    return (
+        f"{speakers[0][0].corpus}, speakers {', '.join(c[0].speaker for c in speakers)}, {variant}"
+    )
 
 
 def _variant(clip: Clip, speech: np.ndarray, variant: str, places: Surroundings) -> np.ndarray:
@@ -133,19 +186,12 @@ def _variant(clip: Clip, speech: np.ndarray, variant: str, places: Surroundings)
         return augmented(speech, places, rng)
     sound = np.concatenate(list(read(clip.path)))
     ratio_db = ROOM_NOISE_DB + 20 * np.log10(loudness(sound) / loudness(speech))
-    sound = in_room(sound, places.rooms[rng.integers(len(places.rooms))])
-    noise = places.noises[rng.integers(len(places.noises))]
-    found = listen([with_noise(sound, noise, ratio_db, rng)])
+    if places.rooms and places.noises:
+        sound = in_room(sound, places.rooms[rng.integers(len(places.rooms))])
+        noise = places.noises[rng.integers(len(places.noises))]
+        sound = with_noise(sound, noise, ratio_db, rng)
+    found = listen([sound])
     return found if isinstance(found, np.ndarray) else np.empty(0, np.float32)
-
-
-def _holds(clips: Sequence[Clip], variant: str) -> bool:
-    """Whether the cache holds a variant of all these clips of one speaker."""
-    place = _place(clips[0], variant)
-    if not place.exists():
-        return False
-    with np.load(place) as kept:
-        return {clip.name for clip in clips} <= set(kept.files)
 
 
 def _pieces(speakers: Sequence[Sequence[Clip]]) -> list[list[Sequence[Clip]]]:
@@ -155,12 +201,3 @@ def _pieces(speakers: Sequence[Sequence[Clip]]) -> list[list[Sequence[Clip]]]:
     together = max(1, _CLIPS_IN_A_PIECE // max(map(len, speakers)))
     starts = range(0, len(speakers), together)
     return [list(speakers[start : start + together]) for start in starts]
-
-
-def _place(clip: Clip, variant: str) -> Path:
-    """Named after the encoder and the code before it as well."""
-    modules = (device.encoder, device.log_mel, training.variants)
-    code = b"".join(inspect.getsource(module).encode() for module in modules)
-    digest = hashlib.sha256(_ENCODER.read_bytes() + code).hexdigest()[:12]
-    folder = heard.place_of(clip).parent / f"encoded-{digest}"
-    return folder / f"{clip.corpus}-{clip.speaker}-{variant}.npz"

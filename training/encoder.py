@@ -33,6 +33,14 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
         "(default: %(default)s)",
     )
     parser.add_argument(
+        "--taps",
+        type=int,
+        nargs="+",
+        default=TAPS,
+        metavar="BLOCK",
+        help="blocks after which the representation is taken (default: 2 3 4)",
+    )
+    parser.add_argument(
         "--quantisation",
         choices=QUANTISATIONS,
         default="dynamic",
@@ -56,33 +64,26 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Convert it."""
-    convert(args.weights, args.quantisation, args.output, args.calibration)
+    """Convert it, in a process of its own."""
+    pieces = [(args.weights, tuple(args.taps), args.quantisation, args.output, args.calibration)]
+    in_processes(_convert, pieces, jobs=1, what="converting")
     print(f"{args.output}: {args.output.stat().st_size / 1e6:.1f} MB")
     return 0
 
 
-def convert(
-    weights: Path, quantisation: str, output: Path, calibration: Path | None = None
-) -> None:
-    """Write the encoder as a TFLite file, in a process of its own.
-
-    Raises
-    ------
-    DataError
-        The weights are not there, or no encoder of so many blocks.
-    """
-    pieces = [(weights, quantisation, output, calibration)]
-    in_processes(_convert, pieces, jobs=1, what="converting")
-
-
-def _convert(weights: Path, quantisation: str, output: Path, calibration: Path | None) -> str:
+def _convert(
+    weights: Path,
+    taps: tuple[int, ...],
+    quantisation: str,
+    output: Path,
+    calibration: Path | None,
+) -> str:
     import numpy as np
 
     from training.conversion import encoder_to_tflite
     from training.whisper import Encoder, Weights
 
-    encoder = Encoder(Weights.read(weights), TAPS, TOKENS)
+    encoder = Encoder(Weights.read(weights), taps, TOKENS)
     examples = np.load(calibration) if calibration else np.empty((0, 0, 0), np.float32)
     output.parent.mkdir(parents=True, exist_ok=True)
     output.write_bytes(encoder_to_tflite(encoder, quantisation, examples))

@@ -1,63 +1,46 @@
-"""Figures: everything the card says in numbers, from the out-of-fold predictions alone."""
+"""Figures: everything the card says in numbers, from the predictions alone."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
 
 from training import metrics
-from training.calibration import tempered
+from training.calibration import Calibration, calibrations
+from training.corpora import RAVDESS
 from training.predictions import Predictions
 
 COVERAGES = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5)
 
 
 @dataclass(frozen=True)
-class Calibration:
-    """What the validation actors of one network decided.
-
-    Attributes
-    ----------
-    seed, fold : int
-    temperature : float > 0
-    threshold : float in 0..1
-    """
-
-    seed: int
-    fold: int
-    temperature: float
-    threshold: float
-
-
-@dataclass(frozen=True)
 class Figures:
-    """How good the models of all folds are on the actors that they never heard.
+    """How good the networks are on the speakers of one corpus whom they never heard.
 
+    Answers are the device's, with temperature and prior. Outside RAVDESS calm counts as neutral.
     A clip in which the device hears no speech counts as wrong in ``uars``, ``accuracies``,
-    ``seven_way``, ``recalls`` and by actor; calibration and coverage are of the clips it hears.
+    ``seven_way``, ``recalls`` and by speaker; calibration and coverage are of the clips it hears.
 
     Attributes
     ----------
     clips, unheard : int
         Of one seed.
     uars, accuracies, seven_way : list of float
-        Of each seed: UAR, accuracy, and accuracy where neutral counts as calm.
+        Of each seed: UAR, accuracy, and accuracy where calm counts as neutral.
     fold_uars : dict of int to float
     interval : tuple of float
-        95 % of the UAR, over other actors.
+        95 % of the UAR, over other speakers.
     recalls : np.ndarray [shape=(8,)]
-    actor_recalls : dict of str to float
-        UAR of each actor's clips.
+    speaker_uars : dict of str to float
     confusion : np.ndarray [shape=(8, 9), int]
     right : np.ndarray [shape=(n,), bool]
         Whether each heard clip's answer is right.
     confidence : np.ndarray [shape=(n,)]
-        Probability of each answer, with the temperature of its fold.
+        Probability of each answer, with temperature and prior.
     calibration_error_before, calibration_error : float
-        Without and with the temperature.
+        Without and with temperature and prior.
     sure : float
-        Share of the heard clips that reach the threshold of their fold.
+        Share of the heard clips that reach the threshold.
     accuracy_when_sure : float
     """
 
@@ -69,7 +52,7 @@ class Figures:
     fold_uars: dict[int, float]
     interval: tuple[float, float]
     recalls: np.ndarray
-    actor_recalls: dict[str, float]
+    speaker_uars: dict[str, float]
     confusion: np.ndarray
     right: np.ndarray
     confidence: np.ndarray
@@ -79,24 +62,28 @@ class Figures:
     accuracy_when_sure: float
 
     @classmethod
-    def of(cls, table: Predictions, calibrations: Sequence[Calibration]) -> Self:
+    def of(cls, table: Predictions, calibration: Calibration) -> Self:
         """Compute them.
 
         Parameters
         ----------
         table : Predictions
-            Out of fold, of every seed.
-        calibrations : sequence of Calibration
-            One for each network.
+            Of one corpus, of every seed.
+        calibration : Calibration
+            That the corpus had no part in.
         """
-        emotions, answers, actors = table.emotions, table.answers, table.actors
-        by_seed = [table.seeds == seed for seed in np.unique(table.seeds)]
-        seven, seven_answers = map(metrics.neutral_as_calm, (emotions, answers))
-
         heard = table.heard
+        given = np.where(heard[:, None], calibration.apply(np.nan_to_num(table.probabilities)), 0)
+        emotions, answers = table.emotions, np.where(heard, given.argmax(axis=1), -1)
+        seven, seven_answers = map(metrics.calm_as_neutral, (emotions, answers))
+        if set(table.corpora) != {RAVDESS}:
+            emotions, answers = seven, seven_answers
+        speakers = table.speakers
+        by_seed = [table.seeds == seed for seed in np.unique(table.seeds)]
+
         right = (emotions == answers)[heard]
-        confidence, thresholds = _confidence(table.where(heard), calibrations)
-        sure = confidence >= thresholds
+        confidence = given[heard].max(axis=1)
+        sure = confidence >= calibration.threshold
         return cls(
             clips=int(by_seed[0].sum()),
             unheard=int((~heard[by_seed[0]]).sum()),
@@ -107,11 +94,11 @@ class Figures:
                 int(fold): metrics.uar(emotions[table.folds == fold], answers[table.folds == fold])
                 for fold in np.unique(table.folds)
             },
-            interval=metrics.actor_bootstrap(emotions, answers, actors),
+            interval=metrics.speaker_bootstrap(emotions, answers, speakers),
             recalls=metrics.recalls(emotions, answers),
-            actor_recalls={
-                str(actor): metrics.uar(emotions[actors == actor], answers[actors == actor])
-                for actor in np.unique(actors)
+            speaker_uars={
+                str(one): metrics.uar(emotions[speakers == one], answers[speakers == one])
+                for one in np.unique(speakers)
             },
             confusion=metrics.confusion(emotions, answers),
             right=right,
@@ -120,8 +107,8 @@ class Figures:
                 right, table.probabilities[heard].max(axis=1)
             ),
             calibration_error=metrics.calibration_error(right, confidence),
-            sure=float(sure.mean()),
-            accuracy_when_sure=float(right[sure].mean()) if sure.any() else float("nan"),
+            sure=metrics.share(sure),
+            accuracy_when_sure=metrics.share(right[sure]),
         )
 
     @property
@@ -134,18 +121,49 @@ class Figures:
         """Standard deviation over the seeds; 0 for one."""
         return float(np.std(self.uars, ddof=1)) if len(self.uars) > 1 else 0.0
 
+    @property
+    def surer(self) -> float:
+        """So many times as often as all answers are those right that are sure."""
+        return self.accuracy_when_sure / metrics.share(self.right)
+
     def accuracy_at(self, coverage: float) -> float:
         """Accuracy on the share of the heard clips that are answered with the most confidence."""
         return metrics.accuracy_at(self.right, self.confidence, coverage)
 
 
-def _confidence(
-    heard: Predictions, calibrations: Sequence[Calibration]
-) -> tuple[np.ndarray, np.ndarray]:
-    """Of each heard clip the probability of the answer, and the threshold of its network."""
-    confidence, thresholds = np.empty(len(heard.clips)), np.empty(len(heard.clips))
-    for one in calibrations:
-        rows = (heard.seeds == one.seed) & (heard.folds == one.fold)
-        confidence[rows] = tempered(heard.probabilities[rows], one.temperature).max(axis=1)
-        thresholds[rows] = one.threshold
-    return confidence, thresholds
+@dataclass(frozen=True)
+class Judged:
+    """The figures of a run.
+
+    Attributes
+    ----------
+    ravdess : Figures
+        Of the actors that a fold's network never heard.
+    in_rooms : Figures
+        Of the same, in rooms with noise that it never heard either.
+    strangers : dict of str to Figures
+        Of every other corpus, by networks that heard nothing of it.
+    """
+
+    ravdess: Figures
+    in_rooms: Figures
+    strangers: dict[str, Figures]
+
+    @classmethod
+    def of(cls, folds: Predictions, in_rooms: Predictions, strangers: Predictions) -> Self:
+        """From the tables of predictions."""
+        decided = calibrations(strangers, in_rooms)
+        own = decided.pop(RAVDESS)
+        return cls(
+            Figures.of(folds, own),
+            Figures.of(in_rooms, own),
+            {
+                corpus: Figures.of(strangers.where(strangers.corpora == corpus), one)
+                for corpus, one in decided.items()
+            },
+        )
+
+    @property
+    def strangers_uar(self) -> float:
+        """Mean over the other corpora."""
+        return float(np.mean([figures.uar for figures in self.strangers.values()]))

@@ -1,98 +1,126 @@
 """Fitting: one network, on some clips, with one seed."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import tensorflow as tf
 import tf_keras as keras
 
-from device.features import FrontEnd
 from device.mood import Emotion
-from training.augmentation import augmented
+from training.corpora import RAVDESS
 from training.network import build_model
 from training.settings import Settings
 
 WARM_UP = 0.05
 """Share of the steps in which the learning rate rises."""
 
+_LONGEST_MASK_FRAMES = 8
 
-def normalised(front_end: FrontEnd, log_mels: Sequence[np.ndarray]) -> FrontEnd:
-    """The front end with the mean and the scale of these clips' coefficients."""
-    values = np.concatenate([front_end.cepstral(log_mel) for log_mel in log_mels])
-    mean, scale = values.mean(axis=0, dtype=np.float64), values.std(axis=0, dtype=np.float64)
-    return replace(
-        front_end, mean=tuple(mean.round(5).tolist()), scale=tuple((scale + 1e-3).round(5).tolist())
-    )
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """What a network learns from.
+
+    Attributes
+    ----------
+    corpus : str
+    emotion : Emotion
+    heard_as : Emotion or None
+        What listeners took it for.
+    variants : list of np.ndarray [shape=(n, channels), float16]
+        Standardised frames.
+    """
+
+    corpus: str
+    emotion: Emotion
+    heard_as: Emotion | None
+    variants: list[np.ndarray]
 
 
 class Batches(keras.utils.Sequence):
-    """The batches of an epoch: each clip once, every time another variant of it.
+    """The batches of an epoch.
+
+    A part of each batch is from RAVDESS. In the rest, every other corpus has the same weight, and
+    in it every emotion: none of them decides because it is large.
 
     Parameters
     ----------
-    front_end : FrontEnd
-        With mean and scale.
-    log_mels : sequence of np.ndarray [shape=(n, filters)]
-    emotions : sequence of Emotion
+    sentences : sequence of Sentence
     settings : Settings
     seed : int
     """
 
-    def __init__(
-        self,
-        front_end: FrontEnd,
-        log_mels: Sequence[np.ndarray],
-        emotions: Sequence[Emotion],
-        settings: Settings,
-        seed: int,
-    ):
-        self._front_end, self._settings, self._seed = front_end, settings, seed
-        self._log_mels = log_mels
-        self._targets = np.array([[e is emotion for e in Emotion] for emotion in emotions], "f4")
-        self._epoch = -1
-        self.on_epoch_end()
+    def __init__(self, sentences: Sequence[Sentence], settings: Settings, seed: int):
+        self._sentences, self._settings, self._seed = sentences, settings, seed
+        self._targets = np.stack([_target(s, settings.listeners) for s in sentences])
+        self._epoch = 0
+        groups: dict[str, dict[Emotion, list[int]]] = {}
+        for number, sentence in enumerate(sentences):
+            groups.setdefault(sentence.corpus, {}).setdefault(sentence.emotion, []).append(number)
+        self._ravdess = list(groups.pop(RAVDESS).values())
+        self._others = [list(emotions.values()) for emotions in groups.values()]
 
     def __len__(self) -> int:
-        return -(-len(self._log_mels) // self._settings.batch)
-
-    def __getitem__(self, index: int) -> tuple[np.ndarray, np.ndarray]:
-        rng = np.random.default_rng((self._seed, self._epoch, index))
-        batch = self._settings.batch
-        chosen = self._order[index * batch : (index + 1) * batch]
-        windows = np.stack([self._window(self._log_mels[i], rng) for i in chosen])
-        return self._mixed(windows, self._targets[chosen], rng)
+        return self._settings.steps
 
     def on_epoch_end(self) -> None:
-        """Shuffle for the next epoch."""
+        """The next epoch has other batches."""
         self._epoch += 1
-        rng = np.random.default_rng((self._seed, self._epoch))
-        self._order = rng.permutation(len(self._log_mels))
 
-    def _window(self, log_mel: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-        coefficients = self._front_end.cepstral(augmented(log_mel, rng))
-        start = rng.integers(max(1, len(coefficients) - self._front_end.frames + 1))
-        return self._front_end.windows(coefficients[start : start + self._front_end.frames])[0]
+    def __getitem__(self, index: int) -> tuple[list[np.ndarray], np.ndarray]:
+        rng = np.random.default_rng((self._seed, self._epoch, index))
+        chosen = self._chosen(rng)
+        parts = [self._part(_any(self._sentences[i].variants, rng), rng) for i in chosen]
+        shape = (len(parts), self._settings.longest_frames)
+        frames = np.zeros((*shape, parts[0].shape[1]), np.float32)
+        presence = np.zeros((*shape, 1), np.float32)
+        for row, part in enumerate(parts):
+            frames[row, : len(part)], presence[row, : len(part)] = part, 1
+        targets = self._targets[chosen]
+        if self._settings.mixup:
+            share = rng.beta(self._settings.mixup, self._settings.mixup, (len(parts), 1))
+            # The sentence whose presence counts is the one that is heard more.
+            share, other = np.maximum(share, 1 - share).astype("f4"), rng.permutation(len(parts))
+            frames = share[:, :, None] * frames + (1 - share[:, :, None]) * frames[other]
+            targets = share * targets + (1 - share) * targets[other]
+        return [frames, presence], targets
 
-    def _mixed(
-        self, windows: np.ndarray, targets: np.ndarray, rng: np.random.Generator
-    ) -> tuple[np.ndarray, np.ndarray]:
-        if not self._settings.mixup:
-            return windows, targets
-        alpha = self._settings.mixup
-        share = rng.beta(alpha, alpha, len(windows)).astype(np.float32)
-        other = rng.permutation(len(windows))
-        by_clip, by_frame = share[:, None], share[:, None, None]
-        return (
-            by_frame * windows + (1 - by_frame) * windows[other],
-            by_clip * targets + (1 - by_clip) * targets[other],
-        )
+    def _chosen(self, rng: np.random.Generator) -> list[int]:
+        groups = [self._ravdess] * self._settings.ravdess_clips
+        if self._others:
+            groups += [_any(self._others, rng) for _ in range(self._settings.other_clips)]
+        return [_any(_any(emotions, rng), rng) for emotions in groups]
+
+    def _part(self, frames: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+        """A part that is not too long, with gaps."""
+        spare = len(frames) - self._settings.longest_frames
+        start = rng.integers(max(1, spare + 1))
+        part = frames[start : start + self._settings.longest_frames].copy()
+        for _ in range(rng.integers(1 + self._settings.time_masks)):
+            start = rng.integers(len(part))
+            longest = min(_LONGEST_MASK_FRAMES, len(part) // 3)
+            part[start : start + rng.integers(1 + longest)] = 0
+        return part
+
+
+def _any(things: Sequence[T], rng: np.random.Generator) -> T:
+    return things[rng.integers(len(things))]
+
+
+def _target(sentence: Sentence, listeners: float) -> np.ndarray:
+    acted = np.array([emotion is sentence.emotion for emotion in Emotion], np.float32)
+    if sentence.heard_as is None:
+        return acted
+    heard = np.array([emotion is sentence.heard_as for emotion in Emotion], np.float32)
+    return (1 - listeners) * acted + listeners * heard
 
 
 def fit(
-    front_end: FrontEnd,
-    log_mels: Sequence[np.ndarray],
-    emotions: Sequence[Emotion],
+    sentences: Sequence[Sentence],
     settings: Settings,
     seed: int,
     told: Callable[[int, dict[str, float]], None],
@@ -101,11 +129,7 @@ def fit(
 
     Parameters
     ----------
-    front_end : FrontEnd
-        With the mean and the scale of these clips.
-    log_mels : sequence of np.ndarray [shape=(n, filters)]
-    emotions : sequence of Emotion
-        Of the clips.
+    sentences : sequence of Sentence
     settings : Settings
     seed : int
     told : callable
@@ -113,17 +137,18 @@ def fit(
     """
     keras.utils.set_random_seed(seed)
     tf.config.experimental.enable_op_determinism()
-    batches = Batches(front_end, log_mels, emotions, settings, seed)
-    steps = settings.epochs * len(batches)
+    steps = settings.epochs * settings.steps
     warm_up = max(1, int(WARM_UP * steps))
     rate = keras.optimizers.schedules.CosineDecay(
         0.0, steps - warm_up, warmup_target=settings.learning_rate, warmup_steps=warm_up
     )
-    model = build_model(front_end, settings.width, settings.dropout)
+    channels = sentences[0].variants[0].shape[1]
+    model = build_model(channels, settings, padded=True)
     model.compile(
         keras.optimizers.AdamW(rate, weight_decay=settings.weight_decay, clipnorm=1.0),
         keras.losses.CategoricalCrossentropy(label_smoothing=settings.label_smoothing),
     )
     telling = keras.callbacks.LambdaCallback(on_epoch_end=told)
+    batches = Batches(sentences, settings, seed)
     model.fit(batches, epochs=settings.epochs, shuffle=False, verbose=0, callbacks=[telling])
     return model

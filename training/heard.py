@@ -4,6 +4,7 @@ import hashlib
 import inspect
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -82,7 +83,11 @@ def place_of(clip: Clip) -> Path:
 
     Named after the code that listens too, so that another endpointing listens again.
     """
+    return CACHE / f"heard-{_digest()}" / f"{clip.corpus}-{clip.speaker}.npz"
+
+
+@cache
+def _digest() -> str:
     modules = (device.recording, device.sound, device.speech)
     code = b"".join(inspect.getsource(module).encode() for module in modules)
-    folder = CACHE / f"heard-{hashlib.sha256(code).hexdigest()[:12]}"
-    return folder / f"{clip.corpus}-{clip.speaker}.npz"
+    return hashlib.sha256(code).hexdigest()[:12]

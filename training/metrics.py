@@ -46,16 +46,17 @@ def confusion(emotions: np.ndarray, answers: np.ndarray) -> np.ndarray:
     return matrix
 
 
-def neutral_as_calm(numbers: np.ndarray) -> np.ndarray:
-    """Seven emotions: neutral counts as calm."""
-    return np.where(numbers == 0, 1, numbers)
+def calm_as_neutral(numbers: np.ndarray) -> np.ndarray:
+    """Seven emotions: calm counts as neutral. Only RAVDESS tells them apart."""
+    return np.where(numbers == 1, 0, numbers)
 
 
-def actor_bootstrap(
-    emotions: np.ndarray, answers: np.ndarray, actors: np.ndarray, draws: int = 2000
+def speaker_bootstrap(
+    emotions: np.ndarray, answers: np.ndarray, speakers: np.ndarray, draws: int = 2000
 ) -> tuple[float, float]:
-    """The 95 % interval of the UAR over other actors (percentile bootstrap, whole actors drawn)."""
-    each = [confusion(emotions[actors == a], answers[actors == a]) for a in np.unique(actors)]
+    """The 95 % interval of the UAR over other speakers (percentile bootstrap of whole speakers)."""
+    own = [speakers == speaker for speaker in np.unique(speakers)]
+    each = [confusion(emotions[rows], answers[rows]) for rows in own]
     chosen = np.random.default_rng(0).integers(len(each), size=(draws, len(each)))
     summed = np.array(each)[chosen].sum(axis=1)
     with np.errstate(invalid="ignore"):
@@ -75,6 +76,8 @@ def calibration_error(right: np.ndarray, confidence: np.ndarray, bins: int = 15)
     bins : int > 0
         Of equal width.
     """
+    if not len(right):
+        return float("nan")
     place = np.minimum((confidence * bins).astype(int), bins - 1)
     gaps = [
         abs(np.sum(right[place == b]) - np.sum(confidence[place == b])) for b in np.unique(place)
@@ -85,4 +88,9 @@ def calibration_error(right: np.ndarray, confidence: np.ndarray, bins: int = 15)
 def accuracy_at(right: np.ndarray, confidence: np.ndarray, coverage: float) -> float:
     """Accuracy on the share of the clips that are answered with the most confidence."""
     surest = np.argsort(-confidence, kind="stable")[: round(coverage * len(right))]
-    return float(np.mean(right[surest]))
+    return share(right[surest])
+
+
+def share(rows: np.ndarray) -> float:
+    """The share of true values; NaN of none."""
+    return float(np.mean(rows)) if len(rows) else float("nan")

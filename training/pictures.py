@@ -7,21 +7,24 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from device.mood import Emotion
-from training.figures import Figures
+from training.figures import Figures, Judged
 
 _BINS = 10
+_LEAST_IN_A_BIN = 10
 
 
-def draw(figures: Figures, folder: Path) -> None:
-    """Draw ``confusion.png``, ``actors.png``, ``reliability.png`` and ``coverage.png``."""
+def draw(judged: Judged, folder: Path) -> None:
+    """Draw ``strangers.png``, ``confusion.png``, ``actors.png``, ``reliability.png`` and
+    ``coverage.png``."""
     for name, drawing, size in (
-        ("confusion", _confusion, (5.5, 5)),
-        ("actors", _actors, (7, 3)),
-        ("reliability", _reliability, (4, 4)),
-        ("coverage", _coverage, (4, 4)),
+        ("strangers", lambda axes: _strangers(axes, judged), (7, 3)),
+        ("confusion", lambda axes: _confusion(axes, judged.ravdess), (5.5, 5)),
+        ("actors", lambda axes: _actors(axes, judged.ravdess), (7, 3)),
+        ("reliability", lambda axes: _reliability(axes, judged), (4, 4)),
+        ("coverage", lambda axes: _coverage(axes, judged), (4, 4)),
     ):
         picture = Figure(size, layout="constrained")
-        drawing(picture.add_subplot(), figures)
+        drawing(picture.add_subplot())
         picture.savefig(folder / f"{name}.png", dpi=80, metadata={"Software": None})
 
 
@@ -37,26 +40,46 @@ def _confusion(axes: Axes, figures: Figures) -> None:
 
 
 def _actors(axes: Axes, figures: Figures) -> None:
-    actors = list(figures.actor_recalls)
-    axes.bar(range(len(actors)), list(figures.actor_recalls.values()), color="tab:blue")
+    actors = list(figures.speaker_uars)
+    axes.bar(range(len(actors)), list(figures.speaker_uars.values()), color="tab:blue")
     axes.axhline(figures.uar, color="black", linewidth=1)
     axes.set_xticks(range(len(actors)), [str(int(actor)) for actor in actors])
     axes.set(ylim=(0, 1), xlabel="actor", ylabel="UAR", title="Each actor, unheard in training")
 
 
-def _reliability(axes: Axes, figures: Figures) -> None:
-    place = np.minimum((figures.confidence * _BINS).astype(int), _BINS - 1)
-    filled = np.unique(place)
-    said = [figures.confidence[place == b].mean() for b in filled]
-    true = [figures.right[place == b].mean() for b in filled]
+def _strangers(axes: Axes, judged: Judged) -> None:
+    each = {"ravdess": judged.ravdess, "ravdess\nin rooms": judged.in_rooms} | judged.strangers
+    uars = np.array([figures.uar for figures in each.values()])
+    low, high = np.array([figures.interval for figures in each.values()]).T
+    colours = ["tab:grey"] * 2 + ["tab:blue"] * len(judged.strangers)
+    # The interval is of the mean over seeds; with few speakers it may lie to one side.
+    errors = np.maximum(0, (uars - low, high - uars))
+    axes.bar(range(len(each)), uars, yerr=errors, color=colours, capsize=3)
+    axes.set_xticks(range(len(each)), list(each))
+    axes.set(ylim=(0, 1), ylabel="UAR", title="Corpora of which nothing was heard in training")
+
+
+def _reliability(axes: Axes, judged: Judged) -> None:
     axes.plot((0, 1), (0, 1), color="grey", linewidth=1)
-    axes.plot(said, true, marker="o")
+    for name, figures in _each(judged).items():
+        place = np.minimum((figures.confidence * _BINS).astype(int), _BINS - 1)
+        filled = [b for b in range(_BINS) if (place == b).sum() >= _LEAST_IN_A_BIN]
+        said = [figures.confidence[place == b].mean() for b in filled]
+        true = [figures.right[place == b].mean() for b in filled]
+        axes.plot(said, true, marker="o", markersize=3, label=name)
     axes.set(xlim=(0, 1), ylim=(0, 1), xlabel="probability", ylabel="share right")
-    axes.set_title(f"Reliability (ECE {figures.calibration_error:.3f})")
+    axes.set_title("Reliability")
+    axes.legend(fontsize="small")
 
 
-def _coverage(axes: Axes, figures: Figures) -> None:
+def _coverage(axes: Axes, judged: Judged) -> None:
     shares = np.linspace(0.1, 1, 46)
-    axes.plot(shares, [figures.accuracy_at(share) for share in shares])
+    for name, figures in _each(judged).items():
+        axes.plot(shares, [figures.accuracy_at(share) for share in shares], label=name)
     axes.set(xlim=(0, 1), ylim=(0, 1), xlabel="share answered, the surest first", ylabel="accuracy")
     axes.set_title("Coverage")
+    axes.legend(fontsize="small")
+
+
+def _each(judged: Judged) -> dict[str, Figures]:
+    return {"ravdess": judged.ravdess} | judged.strangers

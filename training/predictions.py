@@ -3,7 +3,7 @@
 import csv
 import gzip
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -11,9 +11,13 @@ from typing import Self
 import numpy as np
 
 from device.mood import Emotion
-from training.corpora import Clip, DataError, ravdess_clip
+from training.corpora import RAVDESS, Clip, DataError, ravdess_clip
 
-COLUMNS = ("clip", "seed", "fold", *Emotion)
+OF_FOLDS = ("clip", "seed", "fold", *Emotion)
+"""Columns of a table of RAVDESS, whose names say who speaks how."""
+
+OF_CORPORA = ("corpus", "clip", "seed", *Emotion, "speaker", "emotion")
+"""Columns of a table of corpora that were left out as a whole."""
 
 
 @dataclass(frozen=True)
@@ -22,24 +26,39 @@ class Predictions:
 
     Attributes
     ----------
-    clips : np.ndarray [shape=(n,), str]
-        Names.
-    seeds, folds : np.ndarray [shape=(n,), int]
+    corpora, clips, speakers : np.ndarray [shape=(n,), str]
+    emotions : np.ndarray [shape=(n,), int]
+        Number of the emotion that was acted.
+    seeds : np.ndarray [shape=(n,), int]
         Of the network that heard the clip.
+    folds : np.ndarray [shape=(n,), int]
+        Number of the network's fold of RAVDESS; -1 in a table of corpora.
     probabilities : np.ndarray [shape=(n, 8), float64]
-        Before the temperature; NaN where the device heard no speech to judge.
+        Before temperature and prior; NaN where the device heard no speech to judge.
     """
 
+    corpora: np.ndarray
     clips: np.ndarray
+    speakers: np.ndarray
+    emotions: np.ndarray
     seeds: np.ndarray
     folds: np.ndarray
     probabilities: np.ndarray
 
     @classmethod
-    def of_rows(cls, rows: Iterable[tuple[str, int, int, np.ndarray]]) -> Self:
-        """From clip, seed, fold and probabilities of each row."""
-        clips, seeds, folds, probabilities = zip(*rows, strict=True)
-        return cls(np.array(clips), np.array(seeds), np.array(folds), np.array(probabilities))
+    def of(
+        cls, clips: Sequence[Clip], seed: int, fold: int, probabilities: Iterable[np.ndarray]
+    ) -> Self:
+        """What one network gave for some clips."""
+        return cls(
+            np.array([clip.corpus for clip in clips]),
+            np.array([clip.name for clip in clips]),
+            np.array([clip.speaker for clip in clips]),
+            np.array([_number(clip.emotion) for clip in clips], int),
+            np.full(len(clips), seed),
+            np.full(len(clips), fold),
+            np.array(list(probabilities), np.float64).reshape(len(clips), len(Emotion)),
+        )
 
     @classmethod
     def joined(cls, several: Iterable[Self]) -> Self:
@@ -58,24 +77,36 @@ class Predictions:
         """
         try:
             with gzip.open(path, "rt", encoding="utf-8", newline="") as file:
-                rows = list(csv.reader(file))
-            if tuple(rows[0]) != COLUMNS:
-                raise ValueError(f"its columns are not {','.join(COLUMNS)}")
-            return cls.of_rows(
-                (clip, int(seed), int(fold), np.array([float(p or "nan") for p in probabilities]))
-                for clip, seed, fold, *probabilities in rows[1:]
+                table = csv.DictReader(file)
+                rows = list(table)
+            if tuple(table.fieldnames or ()) not in (OF_FOLDS, OF_CORPORA) or not rows:
+                raise ValueError(f"it has no rows, or not the columns {','.join(OF_FOLDS)}")
+            clips = list(map(_clip, rows))
+            return cls(
+                np.array([clip.corpus for clip in clips]),
+                np.array([clip.name for clip in clips]),
+                np.array([clip.speaker for clip in clips]),
+                np.array([_number(clip.emotion) for clip in clips]),
+                np.array([int(row["seed"]) for row in rows]),
+                np.array([int(row.get("fold", -1)) for row in rows]),
+                np.array([[float(row[e] or "nan") for e in Emotion] for row in rows]),
             )
-        except (OSError, EOFError, ValueError, IndexError) as error:
+        except (OSError, EOFError, ValueError, TypeError, DataError) as error:
             why = getattr(error, "strerror", None) or error
             raise DataError(f"{path} is no table of predictions: {why}.") from error
 
     def write(self, path: Path) -> None:
         """Write the table, with four decimals; the same table gives the same bytes."""
+        columns = OF_FOLDS if set(self.corpora) == {RAVDESS} else OF_CORPORA
         text = io.StringIO()
-        table = csv.writer(text, lineterminator="\n")
-        table.writerow(COLUMNS)
-        for clip, seed, fold, row in zip(*(getattr(self, name) for name in _NAMES), strict=True):
-            table.writerow([clip, seed, fold, *("" if np.isnan(p) else f"{p:.4f}" for p in row)])
+        table = csv.DictWriter(text, columns, lineterminator="\n", extrasaction="ignore")
+        table.writeheader()
+        for values in zip(*(getattr(self, name) for name in _NAMES), strict=True):
+            corpus, clip, speaker, emotion, seed, fold, probabilities = values
+            numbers = ("" if np.isnan(p) else f"{p:.4f}" for p in probabilities)
+            row = {"corpus": corpus, "clip": clip, "speaker": speaker, "seed": seed, "fold": fold}
+            row["emotion"] = list(Emotion)[emotion]
+            table.writerow(row | dict(zip(Emotion, numbers, strict=True)))
         path.write_bytes(gzip.compress(text.getvalue().encode(), mtime=0))
 
     def where(self, chosen: np.ndarray) -> Self:
@@ -88,23 +119,20 @@ class Predictions:
         return ~np.isnan(self.probabilities).any(axis=1)
 
     @property
-    def emotions(self) -> np.ndarray:
-        """Number of the emotion that each clip's name gives."""
-        return np.array([list(Emotion).index(self._clip(name).emotion) for name in self.clips])
-
-    @property
-    def actors(self) -> np.ndarray:
-        """The actor of each clip."""
-        return np.array([self._clip(name).speaker for name in self.clips])
-
-    @property
     def answers(self) -> np.ndarray:
         """Number of the likeliest emotion; -1 where the device heard no speech."""
         return np.where(self.heard, np.nan_to_num(self.probabilities).argmax(axis=1), -1)
 
-    @staticmethod
-    def _clip(name: str) -> Clip:
-        return ravdess_clip(Path(name))
+
+_NAMES = ("corpora", "clips", "speakers", "emotions", "seeds", "folds", "probabilities")
 
 
-_NAMES = ("clips", "seeds", "folds", "probabilities")
+def _clip(row: dict[str, str]) -> Clip:
+    if "corpus" not in row:
+        return ravdess_clip(Path(row["clip"]))
+    path, emotion = Path(row["clip"]), Emotion(row["emotion"])
+    return Clip(row["corpus"], row["clip"], path, row["speaker"], emotion)
+
+
+def _number(emotion: Emotion) -> int:
+    return list(Emotion).index(emotion)

@@ -5,10 +5,8 @@ from pathlib import Path
 
 from device.emotion import EmotionModel
 from training.card import card
-from training.figures import Figures
 from training.latency import latency_ms
-from training.predictions import Predictions
-from training.ship import OUT_OF_FOLD_FILE, RECIPE_FILE, Recipe
+from training.ship import RECIPE_FILE, Recipe, judged
 
 CARD_FILE = "MODEL_CARD.md"
 
@@ -18,8 +16,8 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
     parser = subparsers.add_parser(
         "report",
         help="write the model's card",
-        description="Write MODEL_CARD.md and its pictures. Every figure is computed from "
-        f"{OUT_OF_FOLD_FILE} and {RECIPE_FILE} beside the model; no recordings are needed.",
+        description="Write MODEL_CARD.md and its pictures. Every figure is computed from the "
+        "tables of predictions beside the model; no recordings are needed.",
     )
     parser.add_argument(
         "--models",
@@ -48,8 +46,7 @@ def report(folder: Path) -> None:
     """
     from training.pictures import draw
 
-    recipe = Recipe.read(folder / RECIPE_FILE)
-    figures = Figures.of(Predictions.read(folder / OUT_OF_FOLD_FILE), recipe.calibrations)
+    recipe, figures = Recipe.read(folder / RECIPE_FILE), judged(folder)
     model = EmotionModel.load(folder)
     draw(figures, folder)
     text = card(figures, recipe, model, latency_ms(model))

@@ -7,18 +7,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from training.corpora import Clip, DataError
-from training.folds import FOLDS, Fold
+from training import heard
+from training.corpora import RAVDESS, Clip, DataError
+from training.encoded import Encodings
+from training.folds import FOLDS, NOBODY, Fold, without
 from training.settings import Settings
 
 RUNS = Path("runs")
 
 
-_TRAINING = ("augmentation", "calibration", "conversion", "fitting", "folds", "network", "train")
-_DEVICE = ("emotion", "features", "interpreter", "recording", "sound", "speech")
-
-ALL_ACTORS = -1
-"""In the place of a fold's number: nobody is left out."""
+_TRAINING = ("conversion", "fitting", "folds", "network", "projection", "train")
+_DEVICE = ("emotion", "interpreter")
 
 
 @dataclass(frozen=True)
@@ -28,28 +27,21 @@ class Part:
     Attributes
     ----------
     folder : Path
-        Holds ``weights.h5``, ``front_end.json`` and ``history.csv`` once it is trained,
-        ``emotion.tflite`` and ``emotion.json`` once it is quantised, and ``predictions.csv.gz``
-        once it has been evaluated.
+        Holds ``weights.h5``, ``projection.npz`` and ``history.csv`` once it is trained,
+        ``emotion.tflite`` once it is quantised, and the tables of its predictions once it has been
+        evaluated.
     seed : int
-    number : int
-        Of the fold; :data:`ALL_ACTORS` for the network that ships.
+    fold : Fold
     """
 
     folder: Path
     seed: int
-    number: int
-
-    @property
-    def fold(self) -> Fold:
-        """Who is kept out of training: nobody, for the network that ships."""
-        return Fold(frozenset(), frozenset()) if self.number == ALL_ACTORS else FOLDS[self.number]
+    fold: Fold
 
     @property
     def title(self) -> str:
         """For people."""
-        which = "all actors" if self.number == ALL_ACTORS else f"fold {self.number}"
-        return f"{which}, seed {self.seed}"
+        return f"{self.fold.name}, seed {self.seed}"
 
 
 @dataclass(frozen=True)
@@ -67,20 +59,31 @@ class Run:
 
     @property
     def folds(self) -> list[Part]:
-        """A part for each fold and seed."""
-        return [
-            Part(self.folder / f"seed{seed}-fold{number}", seed, number)
-            for seed in range(self.settings.seeds)
-            for number in range(self.settings.folds)
-        ]
+        """A part for each fold of RAVDESS and seed."""
+        return self._seeded(FOLDS[: self.settings.folds])
+
+    def strangers(self, corpora: Iterable[str]) -> list[Part]:
+        """A part for each other corpus that is left out, and seed."""
+        return self._seeded([without(name) for name in corpora if name != RAVDESS])
 
     @property
     def shipped(self) -> Part:
-        """The network for the device, trained on all actors."""
-        return Part(self.folder / "shipped", 0, ALL_ACTORS)
+        """The network for the device, trained on everybody."""
+        return Part(self.folder / NOBODY.name, 0, NOBODY)
 
-    def begin(self, clips: Sequence[Clip]) -> None:
-        """Write down the recipe: the settings, the code and the recordings.
+    def parts(self, corpora: Iterable[str]) -> list[Part]:
+        """All of them; one of each kind comes first."""
+        return [*self.strangers(corpora), *self.folds, self.shipped]
+
+    def _seeded(self, folds: Sequence[Fold]) -> list[Part]:
+        return [
+            Part(self.folder / f"seed{seed}-{fold.name}", seed, fold)
+            for seed in range(self.settings.seeds)
+            for fold in folds
+        ]
+
+    def begin(self, found: dict[str, list[Clip]], encodings: Encodings) -> None:
+        """Write down the recipe: the settings, the code, the encoder and the recordings.
 
         Raises
         ------
@@ -88,7 +91,11 @@ class Run:
             The folder holds a run by another recipe, whose figures are not those of this one.
         """
         path = self.folder / "settings.json"
-        recipe = asdict(self.settings) | {"code": _digest_of_code(), "data": _digest_of(clips)}
+        recipe = asdict(self.settings) | {
+            "code": _digest_of_code(),
+            "encoder": encodings.digest,
+            "data": _digest_of([clip for clips in found.values() for clip in clips]),
+        }
         recipe = json.loads(json.dumps(recipe))
         if path.exists():
             known = json.loads(path.read_text(encoding="utf-8"))
@@ -103,7 +110,8 @@ class Run:
 
 
 def _digest_of_code() -> str:
-    """Of the modules that decide what a network learns and what it answers."""
+    """Of the modules that decide what a network learns and answers, beside those that decide
+    what it is given."""
     root = Path(__file__).resolve().parent.parent
     sources = (root / "training" / f"{name}.py" for name in _TRAINING)
     heard = (root / "device" / f"{name}.py" for name in _DEVICE)
@@ -112,7 +120,10 @@ def _digest_of_code() -> str:
 
 def _digest_of(clips: Sequence[Clip]) -> str:
     sizes = (clip.path.stat().st_size if clip.path.exists() else 0 for clip in clips)
-    return _digest(f"{c.name} {size}".encode() for c, size in zip(clips, sizes, strict=True))
+    return _digest(
+        f"{c.corpus} {c.name} {c.speaker} {c.emotion} {size}".encode()
+        for c, size in zip(clips, sizes, strict=True)
+    )
 
 
 def _digest(parts: Iterable[bytes]) -> str:
@@ -122,10 +133,19 @@ def _digest(parts: Iterable[bytes]) -> str:
     return whole.hexdigest()[:16]
 
 
-def clips_of(clips: Sequence[Clip], quick: bool) -> list[Clip]:
-    """The clips that a run uses: all, or for a quick one the first of each emotion and actor."""
+def clips_of(found: dict[str, list[Clip]], quick: bool) -> dict[str, list[Clip]]:
+    """The clips that a run uses: all, or for a quick one the first of each emotion by all actors of
+    RAVDESS, and by one speaker of the smallest other corpus."""
     if not quick:
-        return list(clips)
+        return found
+    others = sorted((name for name in found if name != RAVDESS), key=lambda n: len(found[n]))
+    chosen = {RAVDESS: found[RAVDESS]}
+    for name in others[:1]:
+        chosen[name] = heard.by_speaker(found[name])[0]
+    return {name: _firsts(clips) for name, clips in chosen.items()}
+
+
+def _firsts(clips: Sequence[Clip]) -> list[Clip]:
     firsts = {(clip.speaker, clip.emotion): clip for clip in reversed(clips)}
     return sorted(firsts.values(), key=lambda clip: clip.name)
 

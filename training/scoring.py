@@ -1,52 +1,65 @@
-"""Scoring: the quantised models hear the clips that were kept from them, as the device would."""
+"""Scoring: the quantised networks hear the clips that were kept from them, as the device would.
+
+What the encoder makes of a clip is the same for every network, so it comes from the cache.
+"""
 
 from collections.abc import Sequence
 
 import numpy as np
 
-from device.emotion import EmotionModel
+from device.emotion import MODEL_FILE, answer
+from device.interpreter import Network
 from device.mood import Emotion
-from training.corpora import Clip, DataError
-from training.folds import of_speakers
-from training.heard import heard
+from training.corpora import RAVDESS, Clip, DataError
+from training.encoded import PLAIN, ROOM, Encodings
+from training.folds import FOLDS
 from training.predictions import Predictions
 from training.processes import in_processes
 from training.runs import Part, Run
 
 TEST = "test.csv.gz"
 VALIDATION = "validation.csv.gz"
+IN_ROOMS = "in_rooms.csv.gz"
 
 
-def score(run: Run, clips: Sequence[Clip], jobs: int) -> None:
-    """Let the model of every fold hear its test and validation actors, where it has not yet."""
-    run.begin(clips)
-    parts = [part for part in run.folds if not (part.folder / TEST).exists()]
-    in_processes(score_part, [(part, clips) for part in parts], jobs, "scoring")
+def score(run: Run, found: dict[str, list[Clip]], encodings: Encodings, jobs: int) -> None:
+    """Let every network hear the clips that are kept for it, where it has not yet."""
+    run.begin(found, encodings)
+    parts = [*run.folds, *run.strangers(found)]
+    parts = [part for part in parts if not (part.folder / TEST).exists()]
+    in_processes(score_part, [(part, found, encodings) for part in parts], jobs, "scoring")
 
 
-def score_part(part: Part, clips: Sequence[Clip]) -> str:
-    """Let one model hear its clips, one at a time."""
-    model = EmotionModel.load(part.folder)
-    for actors, file in ((part.fold.validation, VALIDATION), (part.fold.test, TEST)):
-        speech = heard(of_speakers(clips, actors))
-        rows = [(name, part.seed, part.number, _answer(model, s)) for name, s in speech.items()]
-        Predictions.of_rows(rows).write(part.folder / file)
+def score_part(part: Part, found: dict[str, list[Clip]], encodings: Encodings) -> str:
+    """Let one network hear its clips, one at a time."""
+    network = Network((part.folder / MODEL_FILE).read_bytes())
+    clips = found[part.fold.corpus or RAVDESS]
+    test = [clip for clip in clips if part.fold.tests_on(clip)]
+    validation = [clip for clip in clips if part.fold.validates_on(clip)]
+    wanted = [(validation, PLAIN, VALIDATION), (test, ROOM, IN_ROOMS)] if validation else []
+    for chosen, variant, file in (*wanted, (test, PLAIN, TEST)):
+        given = [_given(network, frames) for frames in encodings.of(chosen, variant)]
+        Predictions.of(chosen, part.seed, _number(part), given).write(part.folder / file)
     return part.title
 
 
-def predictions(run: Run, file: str) -> Predictions:
-    """What all models of the run gave for their test or validation actors.
+def predictions(parts: Sequence[Part], file: str) -> Predictions:
+    """What all these networks gave for the clips of a table.
 
     Raises
     ------
     DataError
-        The run was not scored.
+        One of them was not scored.
     """
-    missing = [part for part in run.folds if not (part.folder / file).exists()]
+    missing = [part for part in parts if not (part.folder / file).exists()]
     if missing:
         raise DataError(f"{missing[0].title} was not scored; run `emotify-train evaluate`.")
-    return Predictions.joined(Predictions.read(part.folder / file) for part in run.folds)
+    return Predictions.joined(Predictions.read(part.folder / file) for part in parts)
 
 
-def _answer(model: EmotionModel, speech: np.ndarray) -> np.ndarray:
-    return model.raw(speech) if len(speech) else np.full(len(Emotion), np.nan)
+def _number(part: Part) -> int:
+    return FOLDS.index(part.fold) if part.fold in FOLDS else -1
+
+
+def _given(network: Network, frames: np.ndarray) -> np.ndarray:
+    return answer(network, frames) if len(frames) else np.full(len(Emotion), np.nan)

@@ -1,8 +1,6 @@
 """Settings: everything that a run's result depends on, besides the recordings and the code."""
 
-from dataclasses import dataclass, field
-
-from device.features import FrontEnd
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
@@ -13,40 +11,69 @@ class Settings:
     ----------
     epochs : int > 0
         All of them are trained: the learning rate has come down to nothing at the last.
-    batch : int > 0
-        Clips a step.
+    steps : int > 0
+        Batches of an epoch.
+    ravdess_clips, other_clips : int > 0
+        In a batch: of RAVDESS, and of all other corpora together.
     learning_rate, weight_decay : float > 0
         Of AdamW, at its highest (Loshchilov & Hutter 2019).
     label_smoothing : float in 0..1
         Szegedy et al. 2016.
     mixup : float >= 0
         Parameter of the beta distribution (Zhang et al. 2018); 0 mixes nothing.
-    width : int > 0
-        See :func:`training.network.build_model`.
-    dropout : float in 0..1
+    listeners : float in 0..1
+        What a listener's judgement counts beside the actor's intention, where there is one.
+    time_masks : int >= 0
+        At most so many gaps in a sentence (Park et al. 2019).
+    variants : int > 0
+        At most so many augmented variants of each recording; see :func:`training.encoded.variants`.
+    longest_frames : int > 0
+        Of a longer sentence a part is trained on.
+    components : int > 0
+        See :class:`training.projection.Projection`.
+    width, dense : int > 0
+        Channels over time, and of the statistics; see :func:`training.network.build_model`.
+    channel_dropout, dropout : float in 0..1
     quantisation : str
         ``dynamic`` or ``int8``; see :mod:`training.conversion`.
     folds : int in 1..5
         How many of the folds are trained.
     seeds : int > 0
         How often each fold is trained, with the seeds 0, 1, ...
-    front_end : FrontEnd
     """
 
-    epochs: int = 75
-    batch: int = 32
-    learning_rate: float = 1.5e-3
-    weight_decay: float = 1e-2
+    epochs: int = 12
+    steps: int = 100
+    ravdess_clips: int = 40
+    other_clips: int = 56
+    learning_rate: float = 8e-4
+    weight_decay: float = 3e-2
     label_smoothing: float = 0.1
-    mixup: float = 0.2
+    mixup: float = 0.3
+    listeners: float = 0.0
+    time_masks: int = 2
+    variants: int = 2
+    longest_frames: int = 48
+    components: int = 256
     width: int = 96
-    dropout: float = 0.3
+    dense: int = 160
+    channel_dropout: float = 0.3
+    dropout: float = 0.4
     quantisation: str = "dynamic"
     folds: int = 5
     seeds: int = 1
-    front_end: FrontEnd = field(default_factory=FrontEnd)
 
     @classmethod
     def quick(cls) -> "Settings":
         """The smallest recipe that goes through every step; its model knows nothing."""
-        return cls(epochs=2, batch=16, width=12, folds=2)
+        return cls(
+            epochs=2,
+            steps=2,
+            ravdess_clips=8,
+            other_clips=8,
+            variants=1,
+            components=8,
+            width=8,
+            dense=8,
+            folds=2,
+        )

@@ -1,20 +1,27 @@
 """Shipping: a run's results become the files in ``models/``."""
 
 import csv
+import hashlib
 import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from device.emotion import DESCRIPTION_FILE, MODEL_FILE, Description
-from training.corpora import DataError
-from training.evaluate import calibrations, decide
-from training.figures import Calibration
+from device.encoder import ENCODER_FILE
+from device.interpreter import Network
+from training import baseline, calibration
+from training.corpora import Clip, DataError
+from training.encoded import Encodings
+from training.figures import Judged
+from training.predictions import Predictions
 from training.runs import Run
-from training.scoring import TEST, VALIDATION, predictions
+from training.scoring import IN_ROOMS, TEST, predictions
 from training.train import HISTORY
 
 OUT_OF_FOLD_FILE = "out_of_fold.csv.gz"
+IN_ROOMS_FILE = "out_of_fold_in_rooms.csv.gz"
+OUT_OF_CORPUS_FILE = "out_of_corpus.csv.gz"
 RECIPE_FILE = "recipe.json"
 
 
@@ -28,21 +35,25 @@ class Recipe:
         Of the run; see :class:`training.settings.Settings`.
     minutes : float
         That the training of its networks took, one after the other.
-    calibrations : list of Calibration
+    clips : dict of str to int
+        Of every corpus.
+    speakers : dict of str to int
+    baseline : dict of str to float
+        UAR of a logistic regression on each fold and each corpus left out.
     """
 
     settings: dict[str, Any]
     minutes: float
-    calibrations: list[Calibration]
+    clips: dict[str, int]
+    speakers: dict[str, int]
+    baseline: dict[str, float]
 
     @classmethod
     def read(cls, path: Path) -> "Recipe":
         """Raises DataError where there is no such file."""
         try:
-            values = json.loads(path.read_text(encoding="utf-8"))
-            values["calibrations"] = [Calibration(**one) for one in values["calibrations"]]
-            return cls(**values)
-        except (OSError, ValueError, TypeError, KeyError) as error:
+            return cls(**json.loads(path.read_text(encoding="utf-8")))
+        except (OSError, ValueError, TypeError) as error:
             why = getattr(error, "strerror", None) or error
             raise DataError(f"{path} is no recipe: {why}. Run `emotify-train all`.") from error
 
@@ -51,27 +62,53 @@ class Recipe:
         path.write_text(json.dumps(asdict(self), indent=1) + "\n", encoding="utf-8")
 
 
-def ship(run: Run, folder: Path) -> None:
-    """Put a run's model, its out-of-fold predictions and its recipe into a folder.
-
-    The model's temperature and threshold suit the validation actors of all folds, as the folds'
-    models heard them.
-    """
-    validation = predictions(run, VALIDATION)
-    temperature, threshold = decide(validation)
-    made = Description.parse((run.shipped.folder / DESCRIPTION_FILE).read_text(encoding="utf-8"))
-    description = replace(made, temperature=temperature, threshold=threshold)
+def ship(run: Run, found: dict[str, list[Clip]], encodings: Encodings, folder: Path) -> None:
+    """Put a run's model, its predictions and its recipe into a folder."""
+    in_rooms = predictions(run.folds, IN_ROOMS)
+    strangers = predictions(run.strangers(found), TEST)
+    decided = calibration.shipped(strangers, in_rooms)
+    encoder = encodings.encoder.read_bytes()
+    content = (run.shipped.folder / MODEL_FILE).read_bytes()
+    description = Description(
+        encoder_sha256=hashlib.sha256(encoder).hexdigest(),
+        sha256=hashlib.sha256(content).hexdigest(),
+        quantisation=Network(content).quantisation,
+        temperature=decided.temperature,
+        prior=tuple(calibration.PRIOR.values()),
+        threshold=decided.threshold,
+    )
 
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / MODEL_FILE).write_bytes((run.shipped.folder / MODEL_FILE).read_bytes())
+    (folder / ENCODER_FILE).write_bytes(encoder)
+    (folder / MODEL_FILE).write_bytes(content)
     (folder / DESCRIPTION_FILE).write_text(description.text(), encoding="utf-8")
-    predictions(run, TEST).write(folder / OUT_OF_FOLD_FILE)
-    Recipe(asdict(run.settings), _minutes(run), calibrations(run)).write(folder / RECIPE_FILE)
+    predictions(run.folds, TEST).write(folder / OUT_OF_FOLD_FILE)
+    in_rooms.write(folder / IN_ROOMS_FILE)
+    strangers.write(folder / OUT_OF_CORPUS_FILE)
+    Recipe(
+        asdict(run.settings),
+        _minutes(run, found),
+        {name: len(clips) for name, clips in found.items()},
+        {name: len({clip.speaker for clip in clips}) for name, clips in found.items()},
+        baseline.read([*run.folds, *run.strangers(found)]),
+    ).write(folder / RECIPE_FILE)
 
 
-def _minutes(run: Run) -> float:
+def judged(folder: Path) -> Judged:
+    """The figures of the model in a folder.
+
+    Raises
+    ------
+    DataError
+        A table of predictions is missing or damaged.
+    """
+    files = (OUT_OF_FOLD_FILE, IN_ROOMS_FILE, OUT_OF_CORPUS_FILE)
+    return Judged.of(*(Predictions.read(folder / file) for file in files))
+
+
+def _minutes(run: Run, found: dict[str, list[Clip]]) -> float:
     seconds = 0.0
-    for part in (*run.folds, run.shipped):
+    for part in run.parts(found):
         with (part.folder / HISTORY).open(encoding="utf-8", newline="") as file:
             seconds += float(list(csv.DictReader(file))[-1]["seconds"])
     return round(seconds / 60, 1)

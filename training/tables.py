@@ -1,26 +1,27 @@
 """Tables: the figures in Markdown, for the terminal and for the card."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from device.mood import Emotion
-from training.figures import COVERAGES, Figures
+from training.figures import COVERAGES, Figures, Judged
 
 
-def summary(figures: Figures) -> str:
+def summary(judged: Judged) -> str:
     """The figures that matter, as a table."""
-    low, high = figures.interval
-    worst = min(figures.actor_recalls, key=figures.actor_recalls.__getitem__)
+    figures, in_rooms = judged.ravdess, judged.in_rooms
+    worst = min(figures.speaker_uars, key=figures.speaker_uars.__getitem__)
     seeds = len(figures.uars)
     return table(
         ("figure", "value"),
         [
-            (f"UAR, mean of {seeds} seed{'s' * (seeds > 1)}", f"**{figures.uar:.3f}**"),
-            ("95 % interval over actors", f"{low:.3f} to {high:.3f}"),
+            ("UAR on corpora never heard, mean", f"**{judged.strangers_uar:.3f}**"),
+            ("UAR in rooms never heard, with noise", _with_interval(in_rooms)),
+            (f"UAR on RAVDESS, mean of {seeds} seed{'s' * (seeds > 1)}", _with_interval(figures)),
             ("standard deviation over seeds", f"{figures.uar_deviation:.3f}" if seeds > 1 else "-"),
             ("UAR by fold", ", ".join(f"{u:.3f}" for u in figures.fold_uars.values())),
             ("accuracy", f"{_mean(figures.accuracies):.3f}"),
-            ("accuracy where neutral counts as calm", f"{_mean(figures.seven_way):.3f}"),
-            ("worst actor", f"{figures.actor_recalls[worst]:.3f} (actor {int(worst)})"),
+            ("accuracy where calm counts as neutral", f"{_mean(figures.seven_way):.3f}"),
+            ("worst actor", f"{figures.speaker_uars[worst]:.3f} (actor {int(worst)})"),
             ("calibration error (ECE) before, after", _errors(figures)),
             ("accuracy on the 70 % it is surest of", f"{figures.accuracy_at(0.7):.3f}"),
             ("share of answers that are sure", f"{figures.sure:.3f}"),
@@ -30,15 +31,49 @@ def summary(figures: Figures) -> str:
     )
 
 
-def by_emotion(figures: Figures) -> str:
-    """The recall of each emotion."""
-    rows = zip(Emotion, (f"{recall:.3f}" for recall in figures.recalls), strict=True)
-    return table(("emotion", "recall"), rows)
+def strangers(judged: Judged) -> str:
+    """How each other corpus fared with networks that heard nothing of it."""
+    rows = [
+        (
+            corpus,
+            f"{figures.clips}",
+            _with_interval(figures),
+            _errors(figures),
+            f"{figures.sure:.3f}",
+            f"{figures.accuracy_when_sure:.3f}",
+            f"{figures.surer:.2f}",
+            f"{figures.unheard}",
+        )
+        for corpus, figures in judged.strangers.items()
+    ]
+    head = ("corpus", "clips", "UAR", "ECE before, after", "sure", "accuracy of these")
+    return table((*head, "against all", "unheard"), rows)
+
+
+def against(baseline: Mapping[str, float], judged: Judged) -> str:
+    """UARs of a logistic regression, of the networks, and what these are better by."""
+    uars = {f"fold{number}": uar for number, uar in judged.ravdess.fold_uars.items()}
+    uars |= {corpus: figures.uar for corpus, figures in judged.strangers.items()}
+    rows = [
+        (name, f"{one:.3f}", f"{uars[name]:.3f}", f"{uars[name] - one:+.3f}")
+        for name, one in baseline.items()
+    ]
+    return table(("judged on", "logistic regression", "network", "difference"), rows)
+
+
+def by_emotion(judged: Judged) -> str:
+    """The recall of each emotion: on RAVDESS and in each corpus that was left out."""
+    columns = [judged.ravdess, *judged.strangers.values()]
+    rows = [
+        (emotion, *(_recall(figures.recalls[number]) for figures in columns))
+        for number, emotion in enumerate(Emotion)
+    ]
+    return table(("emotion", "ravdess", *judged.strangers), rows)
 
 
 def by_actor(figures: Figures) -> str:
-    """The UAR of each actor; even numbers are women, odd ones men."""
-    rows = ((str(int(actor)), f"{uar:.3f}") for actor, uar in figures.actor_recalls.items())
+    """The UAR of each actor of RAVDESS; even numbers are women, odd ones men."""
+    rows = ((str(int(actor)), f"{uar:.3f}") for actor, uar in figures.speaker_uars.items())
     return table(("actor", "UAR"), rows)
 
 
@@ -52,6 +87,15 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """A table in Markdown."""
     lines = [head, ["---"] * len(head), *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _with_interval(figures: Figures) -> str:
+    low, high = figures.interval
+    return f"**{figures.uar:.3f}** ({low:.3f} to {high:.3f})"
+
+
+def _recall(recall: float) -> str:
+    return "-" if recall != recall else f"{recall:.3f}"
 
 
 def _errors(figures: Figures) -> str:

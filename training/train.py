@@ -4,34 +4,39 @@ A network that is finished is not trained again; one that was killed begins agai
 """
 
 import argparse
-import json
 import time
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from training.arguments import add_data, add_jobs, add_run
-from training.corpora import Clip, ravdess
-from training.folds import of_speakers
-from training.heard import fill, heard
+from training.arguments import add_data, add_encoder, add_jobs, add_run
+from training.corpora import Clip, corpora
+from training.encoded import Encodings, variants
 from training.processes import in_processes
+from training.projection import Projection
 from training.runs import Part, Run, clips_of, run_of
 from training.settings import Settings
 
+if TYPE_CHECKING:
+    from training.fitting import Sentence
+
 WEIGHTS = "weights.h5"
-FRONT_END = "front_end.json"
+PROJECTION = "projection.npz"
 HISTORY = "history.csv"
+
+MINUTES_A_NETWORK = 5
 
 
 def add_parser(subparsers: argparse._SubParsersAction) -> None:
     """Add the sub-command to ``emotify-train``."""
     parser = subparsers.add_parser(
         "train",
-        help="train a network for each fold, and one on all actors",
-        description="Train a network for each of the five speaker-independent folds, and the one "
-        "that ships on all actors. Finished networks are kept, so it can be stopped at any time.",
+        help="train a network for each fold and each corpus left out, and one on everybody",
+        description="Train a network for each of RAVDESS's five speaker-independent folds, one "
+        "without each of the other corpora, and the one that ships on all recordings. Finished "
+        "networks are kept, so it can be stopped at any time.",
     )
     add_data(parser)
+    add_encoder(parser)
     add_jobs(parser)
     add_run(parser)
     parser.set_defaults(run=run)
@@ -39,38 +44,43 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Train what is not trained yet."""
-    clips = clips_of(ravdess(args.data), args.quick)
-    fill(clips, args.jobs)
-    train(run_of(args), clips, args.jobs)
+    chosen = run_of(args)
+    found = clips_of(corpora(args.data), args.quick)
+    encodings = Encodings(args.encoder, args.data)
+    encodings.fill(found, chosen.settings.variants, args.jobs)
+    train(chosen, found, encodings, args.jobs)
     return 0
 
 
-def train(run: Run, clips: Sequence[Clip], jobs: int) -> None:
+def train(run: Run, found: dict[str, list[Clip]], encodings: Encodings, jobs: int) -> None:
     """Train the networks of a run that are not trained yet."""
-    run.begin(clips)
-    parts = [part for part in (*run.folds, run.shipped) if not (part.folder / WEIGHTS).exists()]
-    pieces = [(part, of_speakers(clips, part.fold.train), run.settings) for part in parts]
+    run.begin(found, encodings)
+    parts = [part for part in run.parts(found) if not (part.folder / WEIGHTS).exists()]
+    if parts and run.settings.steps > 10:
+        minutes = MINUTES_A_NETWORK * -(-len(parts) // jobs)
+        print(f"training: {len(parts)} networks, at most {minutes} minutes in all", flush=True)
+    pieces = [(part, found, encodings, run.settings) for part in parts]
     in_processes(train_part, pieces, jobs, "training")
 
 
-def train_part(part: Part, clips: Sequence[Clip], settings: Settings) -> str:
+def train_part(
+    part: Part, found: dict[str, list[Clip]], encodings: Encodings, settings: Settings
+) -> str:
     """Train one network on the clips in which the device hears speech.
 
     Parameters
     ----------
     part : Part
-        Its folder receives the weights, the front end and the history.
-    clips : sequence of Clip
-        Of the fold's training actors.
+        Its folder receives the weights, the projection and the history.
+    found : dict of str to list of Clip
+        The clips of every corpus; those that are kept out are not looked at.
+    encodings : Encodings
     settings : Settings
     """
-    from training.fitting import fit, normalised
+    from training.fitting import fit
 
     began = time.monotonic()
-    speech = heard(clips)
-    clips = [clip for clip in clips if len(speech[clip.name])]
-    log_mels = [settings.front_end.log_mel(speech[clip.name]) for clip in clips]
-    front_end = normalised(settings.front_end, log_mels)
+    projection, sentences = _material(part, found, encodings, settings)
     part.folder.mkdir(parents=True, exist_ok=True)
     with (part.folder / HISTORY).open("w", encoding="utf-8") as history:
         print("epoch,loss,seconds", file=history, flush=True)
@@ -79,11 +89,39 @@ def train_part(part: Part, clips: Sequence[Clip], settings: Settings) -> str:
             seconds = time.monotonic() - began
             print(f"{epoch + 1},{told['loss']:.4f},{seconds:.0f}", file=history, flush=True)
 
-        emotions = [clip.emotion for clip in clips]
-        model = fit(front_end, log_mels, emotions, settings, part.seed, note)
-    (part.folder / FRONT_END).write_text(json.dumps(front_end.to_json()), encoding="utf-8")
+        model = fit(sentences, settings, part.seed, note)
+    projection.write(part.folder / PROJECTION)
     _save_whole(model, part.folder / WEIGHTS)
     return f"{part.title}, {time.monotonic() - began:.0f} s"
+
+
+def _material(
+    part: Part, found: dict[str, list[Clip]], encodings: Encodings, settings: Settings
+) -> tuple[Projection, list["Sentence"]]:
+    """The projection that suits the training clips, and these clips, projected."""
+    from training.fitting import Sentence
+
+    heard = {}
+    for name, clips in found.items():
+        own = [clip for clip in clips if part.fold.trains_on(clip)]
+        frames = encodings.of(own)
+        heard[name] = [(clip, one) for clip, one in zip(own, frames, strict=True) if len(one)]
+    heard = {name: pairs for name, pairs in heard.items() if pairs}
+    plain = [[frames for _, frames in pairs] for pairs in heard.values()]
+    projection = Projection.of(plain, settings.components)
+    del plain
+    sentences = []
+    for name, pairs in heard.items():
+        own = [clip for clip, _ in pairs]
+        each = [[projection(frames)] for _, frames in pairs]
+        for variant in variants(found[name], settings.variants):
+            for versions, other in zip(each, encodings.of(own, variant), strict=True):
+                versions.append(projection(other))
+        sentences += [
+            Sentence(clip.corpus, clip.emotion, clip.heard_as, versions)
+            for clip, versions in zip(own, each, strict=True)
+        ]
+    return projection, sentences
 
 
 def _save_whole(model: Any, path: Path) -> None:

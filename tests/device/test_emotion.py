@@ -1,4 +1,4 @@
-"""The model: what it answers, and every way in which its two files can be wrong."""
+"""The model: what it answers, and every way in which its three files can be wrong."""
 
 import hashlib
 import json
@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from device.emotion import DESCRIPTION_FILE, MODEL_FILE, Description, EmotionModel
+from device.emotion import DESCRIPTION_FILE, MODEL_FILE, Description, EmotionModel, calibrated
+from device.encoder import ENCODER_FILE
 from device.errors import Fault, ModelError
 from device.mood import Emotion
 from device.recording import read
@@ -20,7 +21,7 @@ MODELS = Path(__file__).parents[2] / "models"
 @pytest.fixture
 def folder(tmp_path):
     """A copy of the committed model, to be damaged."""
-    for name in (MODEL_FILE, DESCRIPTION_FILE):
+    for name in (ENCODER_FILE, MODEL_FILE, DESCRIPTION_FILE):
         shutil.copy(MODELS / name, tmp_path)
     return tmp_path
 
@@ -47,7 +48,7 @@ def refusal(folder: Path) -> str:
     return str(refused.value)
 
 
-@pytest.mark.parametrize("seconds", [0.3, 2.0, 10.0])
+@pytest.mark.parametrize("seconds", [0.1, 2.0, 10.0])
 def test_the_probabilities_of_any_speech_sum_to_one(model, seconds):
     mood = model.recognise(noise(seconds))
 
@@ -79,20 +80,39 @@ def test_a_higher_temperature_makes_the_model_less_sure_of_the_same_answer(folde
     assert len({mood.emotion for mood in moods}) == 1
 
 
-def test_at_temperature_one_the_answer_is_the_models_own(folder):
-    describe(folder, temperature=1.0)
+def test_without_temperature_and_prior_the_answer_is_the_networks_own(folder):
+    describe(folder, temperature=1.0, prior=[1] * 8)
     model = EmotionModel.load(folder)
 
     mood = model.recognise(noise(2.0))
 
-    assert list(mood.probabilities.values()) == pytest.approx(model.raw(noise(2.0)).tolist())
+    assert list(mood.probabilities.values()) == pytest.approx(
+        model.raw(noise(2.0)).tolist(), abs=1e-3
+    )
+
+
+def test_a_prior_makes_an_emotion_as_much_likelier_as_it_says(folder):
+    describe(folder, prior=[1] * 8)
+    before = EmotionModel.load(folder).recognise(noise(2.0)).probabilities
+    describe(folder, prior=[1, 1, 3, 1, 1, 1, 1, 1])
+    after = EmotionModel.load(folder).recognise(noise(2.0)).probabilities
+
+    happy, sad = Emotion.HAPPY, Emotion.SAD
+    assert after[happy] / after[sad] == pytest.approx(3 * before[happy] / before[sad])
+
+
+def test_a_probability_of_nothing_is_still_a_little():
+    given = calibrated(np.eye(8)[2], 0.5, [1.0] * 8)
+
+    assert given.sum() == pytest.approx(1)
+    assert (given > 0).all()
 
 
 def test_the_description_survives_its_own_text(model):
     assert Description.parse(model.description.text()) == model.description
 
 
-@pytest.mark.parametrize("name", [MODEL_FILE, DESCRIPTION_FILE])
+@pytest.mark.parametrize("name", [ENCODER_FILE, MODEL_FILE, DESCRIPTION_FILE])
 def test_a_missing_file_is_named_with_the_remedy(folder, name):
     (folder / name).unlink()
 
@@ -102,8 +122,8 @@ def test_a_missing_file_is_named_with_the_remedy(folder, name):
     assert "emotify-train all" in message
 
 
-@pytest.mark.parametrize("name", [MODEL_FILE, DESCRIPTION_FILE])
-@pytest.mark.parametrize("kept_bytes", [0, 1, 1000])
+@pytest.mark.parametrize("name", [ENCODER_FILE, MODEL_FILE, DESCRIPTION_FILE])
+@pytest.mark.parametrize("kept_bytes", [0, 1, 400])
 def test_a_file_that_was_cut_short_is_refused(folder, name, kept_bytes):
     (folder / name).write_bytes((folder / name).read_bytes()[:kept_bytes])
 
@@ -120,7 +140,7 @@ def test_a_description_that_is_none_is_refused(folder, content):
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"format": 2}, "format 2"),
+        ({"format": 3}, "format 3"),
         ({"labels": ["happy", "sad"]}, "labels"),
         ({"labels": list(reversed(Emotion))}, "labels"),
         ({"sha256": "0" * 64}, "not the file"),
@@ -128,8 +148,11 @@ def test_a_description_that_is_none_is_refused(folder, content):
         ({"temperature": float("nan")}, "no ordinary number"),
         ({"temperature": None}, "wrong kind"),
         ({"threshold": 1.5}, "out of range"),
-        ({"front_end": {}}, "front end"),
-        ({"front_end": []}, "front end"),
+        ({"encoder_sha256": "0" * 64}, "not the file"),
+        ({"prior": [1] * 7}, "prior"),
+        ({"prior": [0] * 8}, "prior"),
+        ({"prior": 1}, "wrong kind"),
+        ({"quantisation": "int8"}, "it computes in"),
     ],
 )
 def test_a_description_that_does_not_fit_is_refused(folder, change, said):
@@ -138,7 +161,9 @@ def test_a_description_that_does_not_fit_is_refused(folder, change, said):
     assert said in refusal(folder)
 
 
-@pytest.mark.parametrize("missing", ["front_end", "temperature", "threshold", "sha256"])
+@pytest.mark.parametrize(
+    "missing", ["encoder_sha256", "sha256", "quantisation", "temperature", "prior", "threshold"]
+)
 def test_a_description_without_a_value_is_refused(folder, missing):
     path = folder / DESCRIPTION_FILE
     values = json.loads(path.read_text(encoding="utf-8"))
@@ -148,11 +173,25 @@ def test_a_description_without_a_value_is_refused(folder, missing):
     assert missing in refusal(folder)
 
 
-def test_a_model_that_takes_another_input_is_refused(folder):
-    values = json.loads((folder / DESCRIPTION_FILE).read_text(encoding="utf-8"))
-    describe(folder, front_end=values["front_end"] | {"frames": 33})
+def test_a_folder_of_the_format_before_is_refused_in_one_sentence(folder):
+    (folder / ENCODER_FILE).unlink()
+    before = {"format": 1, "labels": list(Emotion), "front_end": {}, "temperature": 1.0}
+    (folder / DESCRIPTION_FILE).write_text(json.dumps(before), encoding="utf-8")
 
-    assert "its input is" in refusal(folder)
+    message = refusal(folder)
+
+    assert "it has format 1; this Emotify reads 2" in message
+    assert message.count("\n") == 0
+
+
+@pytest.mark.parametrize("wrong", [ENCODER_FILE, MODEL_FILE])
+def test_networks_that_do_not_fit_each_other_are_refused(folder, wrong):
+    other = MODEL_FILE if wrong == ENCODER_FILE else ENCODER_FILE
+    shutil.copy(folder / other, folder / wrong)
+    sha256 = hashlib.sha256((folder / wrong).read_bytes()).hexdigest()
+    describe(folder, **{"encoder_sha256" if wrong == ENCODER_FILE else "sha256": sha256})
+
+    assert str(folder / wrong) in refusal(folder)
 
 
 def test_a_file_that_is_no_model_is_refused(folder):

@@ -1,32 +1,81 @@
 """Temperature and threshold."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from training.calibration import COVERAGE, best_temperature, tempered, threshold_for
-
-RNG = np.random.default_rng(5)
-LOGITS = RNG.normal(0, 1.5, (4000, 8))
-TRUE = np.exp(LOGITS) / np.exp(LOGITS).sum(axis=1, keepdims=True)
-EMOTIONS = np.array([RNG.choice(8, p=row) for row in TRUE])
-
-
-@pytest.mark.parametrize("exaggeration", [0.5, 1.0, 2.0])
-def test_the_temperature_undoes_an_exaggeration(exaggeration):
-    said = TRUE**exaggeration / (TRUE**exaggeration).sum(axis=1, keepdims=True)
-
-    assert best_temperature(said, EMOTIONS) == pytest.approx(exaggeration, rel=0.1)
+from training.calibration import (
+    NEVER_SURE,
+    PRIOR,
+    SURER,
+    Calibration,
+    calibration,
+    calibrations,
+    is_right,
+    shipped,
+)
 
 
-def test_tempered_probabilities_sum_to_one_and_keep_their_order():
-    warm = tempered(TRUE, 3.0)
-
-    assert np.allclose(warm.sum(axis=1), 1)
-    assert (warm.argmax(axis=1) == TRUE.argmax(axis=1)).all()
+def exaggerated(table, power):
+    powers = table.probabilities**power
+    return replace(table, probabilities=powers / powers.sum(axis=1, keepdims=True))
 
 
-def test_the_threshold_lets_the_wanted_share_pass():
-    threshold = threshold_for(TRUE, 1.3)
+@pytest.mark.parametrize("power", [0.5, 2.0])
+def test_the_temperature_undoes_an_exaggeration(strangers, power):
+    plain = calibration([strangers]).temperature
 
-    passed = (tempered(TRUE, 1.3).max(axis=1) >= threshold).mean()
-    assert passed == pytest.approx(COVERAGE, abs=0.01)
+    assert calibration([exaggerated(strangers, power)]).temperature == pytest.approx(
+        plain * power, rel=0.1
+    )
+
+
+def test_sure_answers_are_right_as_much_oftener_as_was_asked(strangers):
+    found = calibration([strangers])
+
+    given = found.apply(strangers.probabilities)
+    right = is_right(strangers, given.argmax(axis=1))
+    sure = given.max(axis=1) >= found.threshold
+    assert right[sure].mean() >= SURER * right.mean()
+    assert sure.mean() > 0.1
+
+
+def test_a_corpus_has_no_part_in_its_own_calibration(table, strangers):
+    own = strangers.corpora == "cremad"
+    worse = replace(strangers, probabilities=np.where(own[:, None], 1 / 8, strangers.probabilities))
+
+    before, after = calibrations(strangers, table), calibrations(worse, table)
+
+    assert after["cremad"] == before["cremad"]
+    assert after["emovo"] != before["emovo"]
+    assert after["ravdess"] != before["ravdess"]
+
+
+def test_ravdess_has_no_part_in_its_own_calibration_but_its_rooms_have_one_in_the_device(
+    table, strangers
+):
+    lost = replace(table, probabilities=np.full_like(table.probabilities, 1 / 8))
+
+    assert calibrations(strangers, lost)["ravdess"] == calibrations(strangers, table)["ravdess"]
+    assert shipped(strangers, lost) != shipped(strangers, table)
+
+
+def test_calm_is_as_good_as_neutral_where_only_neutral_is_acted(table, strangers):
+    calm = np.ones(len(strangers.clips), int)
+
+    assert (is_right(strangers, calm) == (strangers.emotions == 0)).all()
+    assert (is_right(table, np.ones(len(table.clips), int)) == (table.emotions == 1)).all()
+
+
+def test_the_prior_tilts_the_answer_towards_ordinary_speech():
+    flat = Calibration(1.0, 0.5).apply(np.full((1, 8), 1 / 8))[0]
+
+    assert flat.sum() == pytest.approx(1)
+    assert flat == pytest.approx(np.array(list(PRIOR.values())) / sum(PRIOR.values()))
+
+
+def test_without_voices_that_were_left_out_nothing_is_sure(strangers):
+    unheard = replace(strangers, probabilities=np.full_like(strangers.probabilities, np.nan))
+
+    assert calibration([unheard]) == calibration([]) == NEVER_SURE

@@ -1,31 +1,41 @@
-"""The whole chain, with a tiny network and sounds that nobody recorded."""
+"""The whole chain, with a tiny encoder, a tiny network and sounds that nobody recorded."""
 
 import json
 from dataclasses import replace
 
 import numpy as np
 import pytest
+import soundfile
+from safetensors.numpy import save_file
 
-from device.emotion import DESCRIPTION_FILE, Description, EmotionModel
+from device.emotion import MODEL_FILE, EmotionModel, answer
+from device.encoder import Encoder
+from device.interpreter import Network
+from device.log_mel import BANDS
 from device.mood import Emotion
 from training import heard
+from training.baseline import baseline
 from training.cli import main
-from training.corpora import Clip
-from training.evaluate import calibrations
+from training.corpora import Clip, corpora
+from training.encoded import PLAIN, Encodings, variants
 from training.folds import FOLDS
 from training.predictions import Predictions
+from training.projection import Projection
 from training.quantise import quantise
 from training.report import CARD_FILE, report
 from training.runs import Run, clips_of
-from training.scoring import TEST, VALIDATION, predictions, score
+from training.scoring import IN_ROOMS, TEST, VALIDATION, predictions, score
 from training.settings import Settings
-from training.ship import OUT_OF_FOLD_FILE, ship
-from training.train import WEIGHTS, train
+from training.ship import OUT_OF_CORPUS_FILE, OUT_OF_FOLD_FILE, ship
+from training.train import PROJECTION, WEIGHTS, train
+
+OWN = "own"
+EMPTY = np.empty(0, np.float32)
 
 
 def voice(clip: Clip) -> np.ndarray:
-    """A buzz whose pitch is the actor's and whose tremble is the emotion's."""
-    seconds = np.arange(12_000) / 16_000
+    """A buzz whose pitch is the speaker's and whose tremble is the emotion's."""
+    seconds = np.arange(8_000) / 16_000
     pitch = 90 + 5 * int(clip.speaker)
     tremble = np.sin(2 * np.pi * (1 + list(Emotion).index(clip.emotion)) * seconds)
     buzz = np.sign(np.sin(2 * np.pi * pitch * seconds + 3 * tremble))
@@ -33,140 +43,199 @@ def voice(clip: Clip) -> np.ndarray:
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    return tmp_path_factory.mktemp("chain")
+def folder(tmp_path_factory, random_encoder):
+    """Recordings of RAVDESS and of a corpus of one's own, and a tiny encoder."""
+    folder = tmp_path_factory.mktemp("chain")
+    silence = np.zeros(1600, np.float32)
+    for actor in range(1, 25):
+        (folder / f"ravdess/Actor_{actor:02}").mkdir(parents=True)
+        for emotion in range(1, 9):
+            name = f"Actor_{actor:02}/03-01-{emotion:02}-01-01-01-{actor:02}.wav"
+            soundfile.write(folder / "ravdess" / name, silence, 16_000)
+    (folder / OWN).mkdir()
+    rows = ["file,speaker,emotion"]
+    for speaker in ("3", "7"):
+        for emotion in ("neutral", "happy", "sad"):
+            rows.append(f"{emotion}{speaker}.wav,{speaker},{emotion}")
+            soundfile.write(folder / OWN / f"{emotion}{speaker}.wav", silence, 16_000)
+    (folder / OWN / "labels.csv").write_text("\n".join(rows))
+
+    tensors = random_encoder(2, BANDS, 1)
+    save_file({f"model.encoder.{n}": t for n, t in tensors.items()}, folder / "w.safetensors")
+    weights, output = str(folder / "w.safetensors"), str(folder / "encoder.tflite")
+    assert main(["encoder", "--weights", weights, "--taps", "1", "--output", output]) == 0
+    return folder
 
 
 @pytest.fixture(scope="module")
-def clips(synthetic_clips):
-    return clips_of(synthetic_clips, quick=True)
+def found(folder):
+    return corpora(folder)
 
 
 @pytest.fixture(scope="module")
-def run(folder, clips):
-    """A run of one fold, trained, quantised to eight bits throughout, scored and shipped."""
+def encodings(folder):
+    return Encodings(folder / "encoder.tflite", folder)
+
+
+@pytest.fixture(scope="module")
+def run(folder, found, encodings):
+    """A run of one fold and one corpus, trained, quantised, scored and shipped."""
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
-        for actor in FOLDS[0].train | FOLDS[0].test | FOLDS[0].validation:
-            own = [clip for clip in clips if clip.speaker == actor]
-            heard.keep(own, [EMPTY, *map(voice, own[1:])])
-        settings = replace(Settings.quick(), epochs=1, folds=1, quantisation="int8")
-        run = Run(folder / "run", settings)
-        train(run, clips, jobs=2)
-        quantise(run, clips, jobs=2)
-        score(run, clips, jobs=2)
-        ship(run, folder / "models")
+        for clips in found.values():
+            for own in heard.by_speaker(clips):
+                heard.keep(own, [EMPTY, *map(voice, own[1:])])
+        run = Run(folder / "run", replace(Settings.quick(), folds=1))
+        encodings.fill(found, run.settings.variants, jobs=2)
+        baseline(run, found, encodings, jobs=2)
+        train(run, found, encodings, jobs=2)
+        quantise(run, found, encodings, jobs=2)
+        score(run, found, encodings, jobs=2)
+        ship(run, found, encodings, folder / "models")
         report(folder / "models")
         yield run
 
 
-EMPTY = np.empty(0, np.float32)
-
-
-def test_the_device_takes_the_model_that_comes_out(run, folder, clips):
+def test_the_device_takes_the_model_that_comes_out(run, folder, found):
     model = EmotionModel.load(folder / "models")
-    mood = model.recognise(voice(clips[0]))
+    mood = model.recognise(voice(found[OWN][0]))
 
-    assert model.description.quantisation == "int8"
     assert sum(mood.probabilities.values()) == pytest.approx(1)
 
 
-def test_every_test_actor_was_heard_by_the_model_that_did_not_know_them(run, clips):
-    table = predictions(run, TEST)
+def test_every_test_actor_was_heard_by_the_network_that_did_not_know_them(run):
+    table = predictions(run.folds, TEST)
 
-    assert set(table.actors) == FOLDS[0].test
+    assert set(table.speakers) == FOLDS[0].test
     assert len(table.clips) == 8 * len(FOLDS[0].test)
+    assert set(predictions(run.folds, VALIDATION).speakers) == FOLDS[0].validation
+    assert set(predictions(run.folds, IN_ROOMS).clips) == set(table.clips)
 
 
-def test_the_scores_are_those_of_the_device(run, clips):
-    model = EmotionModel.load(run.folds[0].folder)
-    table = predictions(run, TEST)
-    by_name = {clip.name: clip for clip in clips}
+def test_the_scores_are_those_of_the_device(run, found, encodings):
+    network = Network((run.folds[0].folder / MODEL_FILE).read_bytes())
+    encoder = Encoder(encodings.encoder.read_bytes())
+    table = predictions(run.folds, TEST)
+    by_name = {clip.name: clip for clip in found["ravdess"]}
 
     for name, row in zip(table.clips[table.heard], table.probabilities[table.heard], strict=True):
-        assert np.allclose(model.raw(voice(by_name[name])), row, atol=1e-4)
+        frames = encoder.represent(voice(by_name[name]))
+        assert np.allclose(answer(network, frames), row, atol=5e-3)
 
 
 def test_clips_without_speech_are_kept_as_such(run, folder):
-    table = Predictions.read(folder / "models" / OUT_OF_FOLD_FILE)
+    folds = Predictions.read(folder / "models" / OUT_OF_FOLD_FILE)
+    strangers = Predictions.read(folder / "models" / OUT_OF_CORPUS_FILE)
 
-    assert (~table.heard).sum() == len(FOLDS[0].test)
+    assert (~folds.heard).sum() == len(FOLDS[0].test)
+    assert (~strangers.heard).sum() == 2
+    assert set(strangers.corpora) == {OWN}
 
 
 def test_the_card_is_written(run, folder):
-    assert "5 of 40" in (folder / "models" / CARD_FILE).read_text(encoding="utf-8")
+    card = (folder / "models" / CARD_FILE).read_text(encoding="utf-8")
+
+    assert "5 of 40" in card
+    assert "| own | 6 | 2 | your own |" in card
 
 
-def test_the_temperature_is_decided_by_the_validation_actors_alone(run):
-    assert set(predictions(run, VALIDATION).actors) == FOLDS[0].validation
-    decided = calibrations(run)
-    file = run.folds[0].folder / TEST
-    aside = file.rename(file.with_name("aside"))
-    try:
-        assert calibrations(run) == decided
-    finally:
-        aside.rename(file)
+def test_the_baseline_is_judged_on_the_same_folds(run, found, encodings):
+    uars = baseline(run, found, encodings, jobs=1)
+
+    assert set(uars) == {"fold0", OWN}
+    assert all(0 <= uar <= 1 for uar in uars.values())
 
 
-def test_no_voice_but_the_training_actors_is_heard_in_training(tmp_path, clips, monkeypatch):
+def test_no_voice_but_the_training_speakers_is_heard_in_training(
+    tmp_path, found, encodings, monkeypatch
+):
     """The others' voices are not there: whoever wants to hear them fails."""
     monkeypatch.chdir(tmp_path)
-    for actor in FOLDS[0].train:
-        own = [clip for clip in clips if clip.speaker == actor]
-        heard.keep(own, [voice(clip) for clip in own])
-    run = Run(tmp_path / "run", replace(Settings.quick(), epochs=1, folds=1, quantisation="int8"))
-    # The network that ships hears everybody: here it is finished already.
-    run.shipped.folder.mkdir(parents=True)
-    for name in (WEIGHTS, DESCRIPTION_FILE):
-        (run.shipped.folder / name).touch()
-    train(run, clips, jobs=1)
-    quantise(run, clips, jobs=1)
+    run = Run(tmp_path / "run", replace(Settings.quick(), folds=1))
+    fold = run.folds[0].fold
+    frames = {}
+    for name, clips in found.items():
+        for own in heard.by_speaker(clips):
+            if fold.trains_on(own[0]):
+                rng = np.random.default_rng(int(own[0].speaker))
+                frames[name, own[0].speaker] = [rng.normal(5, 1, (9, 2)) for _ in own]
+                for variant in (PLAIN, *variants(clips, run.settings.variants)):
+                    encodings.keep(own, variant, frames[name, own[0].speaker])
+    for part in (*run.strangers(found), run.shipped):  # these hear others: they are finished
+        part.folder.mkdir(parents=True, exist_ok=True)
+        (part.folder / WEIGHTS).touch()
+    train(run, found, encodings, jobs=1)
 
-    made = Description.parse((run.folds[0].folder / DESCRIPTION_FILE).read_text())
-    own = [clip for clip in clips if clip.speaker in FOLDS[0].train]
-    log_mels = [run.settings.front_end.log_mel(voice(clip)) for clip in own]
-    values = np.concatenate([run.settings.front_end.cepstral(log_mel) for log_mel in log_mels])
-    assert np.allclose(made.front_end.mean, values.mean(axis=0), atol=1e-3)
+    made = Projection.read(run.folds[0].folder / PROJECTION)
+    means = [
+        np.mean([one for (name, _), own in frames.items() if name == corpus for one in own], (0, 1))
+        for corpus in found
+    ]
+    assert np.allclose(made.mean, np.mean(means, axis=0), atol=1e-2)
 
 
-def test_a_run_by_other_code_or_recordings_does_not_report_its_figures(run, clips):
+def test_a_run_by_other_code_or_recordings_does_not_report_its_figures(run, found, encodings):
+    fewer = found | {OWN: found[OWN][1:]}
     with pytest.raises(LookupError, match=r"another recipe \(data\)"):
-        score(run, clips[1:], jobs=1)
+        score(run, fewer, encodings, jobs=1)
     path = run.folder / "settings.json"
     before = path.read_text()
     path.write_text(json.dumps(json.loads(before) | {"code": "older"}))
     try:
         with pytest.raises(LookupError, match=r"another recipe \(code\)"):
-            score(run, clips, jobs=1)
+            score(run, found, encodings, jobs=1)
     finally:
         path.write_text(before)
 
 
-def test_what_is_finished_is_not_done_again(run, clips):
+def test_what_is_finished_is_not_done_again(run, found, encodings):
     weights = run.folds[0].folder / WEIGHTS
     before = weights.stat().st_mtime_ns
 
-    train(run, clips, jobs=1)
-    quantise(run, clips, jobs=1)
-    score(run, clips, jobs=1)
+    train(run, found, encodings, jobs=1)
+    quantise(run, found, encodings, jobs=1)
+    score(run, found, encodings, jobs=1)
 
     assert weights.stat().st_mtime_ns == before
 
 
-def test_another_recipe_needs_another_name(run, clips):
+def test_another_recipe_needs_another_name(run, found, encodings):
     with pytest.raises(LookupError, match="--name"):
-        train(Run(run.folder, replace(run.settings, epochs=7)), clips, jobs=1)
+        train(Run(run.folder, replace(run.settings, epochs=7)), found, encodings, jobs=1)
 
 
-def test_a_run_that_is_not_trained_cannot_be_quantised(tmp_path, clips):
+def test_a_run_that_is_not_trained_cannot_be_quantised(tmp_path, found, encodings):
     with pytest.raises(LookupError, match="emotify-train train"):
-        quantise(Run(tmp_path, Settings.quick()), clips, jobs=1)
+        quantise(Run(tmp_path, Settings.quick()), found, encodings, jobs=1)
 
 
-@pytest.mark.parametrize("command", ["features", "train", "quantise", "evaluate", "all"])
+def test_a_quick_run_hears_each_emotion_of_each_actor_once(synthetic_clips):
+    others = {name: [replace(c, corpus=name) for c in synthetic_clips] for name in ("a", "b")}
+    others["b"] = others["b"][:40]
+    quick = clips_of({"ravdess": synthetic_clips} | others, quick=True)
+
+    assert {(c.speaker, c.emotion) for c in quick["ravdess"]} == {
+        (c.speaker, c.emotion) for c in synthetic_clips
+    }
+    assert len(quick["ravdess"]) == 24 * 8
+    assert set(quick) == {"ravdess", "b"}
+    assert len({clip.speaker for clip in quick["b"]}) == 1
+
+
+@pytest.mark.parametrize(
+    "command", ["features", "baseline", "train", "quantise", "evaluate", "all"]
+)
 def test_without_recordings_every_command_says_so_in_one_line(command, tmp_path, capsys):
     assert main([command, "--data", str(tmp_path)]) == 1
 
     said = capsys.readouterr().err
     assert said.count("\n") == 1
     assert "No RAVDESS clips" in said
+
+
+def test_without_weights_the_encoder_cannot_be_made(tmp_path, capsys):
+    output = tmp_path / "encoder.tflite"
+
+    assert main(["encoder", "--weights", str(tmp_path / "none"), "--output", str(output)]) == 1
+    assert "cannot be read as weights" in capsys.readouterr().err
+    assert not output.exists()

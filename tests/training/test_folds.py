@@ -1,8 +1,11 @@
 """The folds: nobody is heard in training and judged afterwards."""
 
+from collections import defaultdict
+from dataclasses import replace
+
 import pytest
 
-from training.folds import ACTORS, FOLDS, of_speakers
+from training.folds import ACTORS, FOLDS, NOBODY, without
 
 PUBLISHED = [
     ({2, 5, 14, 15, 16}, {3, 6}),
@@ -23,19 +26,31 @@ def test_every_actor_is_tested_exactly_once():
     assert sorted(actor for fold in FOLDS for actor in fold.test) == sorted(ACTORS)
 
 
-@pytest.mark.parametrize("fold", FOLDS)
-def test_no_actor_has_two_parts_in_a_fold(fold):
-    assert not fold.train & fold.test
-    assert not fold.train & fold.validation
-    assert not fold.validation & fold.test
-    assert fold.train | fold.validation | fold.test == ACTORS
+@pytest.mark.parametrize("fold", FOLDS, ids=str)
+def test_a_clip_has_one_part_in_a_fold_and_its_speakers_other_clips_the_same(fold, synthetic_clips):
+    parts = defaultdict(set)
+    for clip in synthetic_clips:
+        part = (fold.trains_on(clip), fold.validates_on(clip), fold.tests_on(clip))
+        assert sum(part) == 1
+        parts[clip.speaker].add(part)
+
+    assert all(len(own) == 1 for own in parts.values())
+    assert len({part for own in parts.values() for part in own}) == 3
 
 
-@pytest.mark.parametrize("fold", FOLDS)
-def test_no_clip_is_both_trained_and_tested(fold, synthetic_clips):
-    trained = of_speakers(synthetic_clips, fold.train)
-    tested = of_speakers(synthetic_clips, fold.test)
+def test_a_fold_of_ravdess_keeps_nobody_out_of_another_corpus(synthetic_clips):
+    other = replace(synthetic_clips[0], corpus="cremad")
 
-    assert trained
-    assert tested
-    assert not {clip.speaker for clip in trained} & {clip.speaker for clip in tested}
+    assert all(fold.trains_on(replace(other, speaker=actor)) for fold in FOLDS for actor in ACTORS)
+
+
+def test_a_corpus_that_is_left_out_is_left_out_as_a_whole(synthetic_clips):
+    fold = without("cremad")
+
+    assert all(fold.trains_on(clip) for clip in synthetic_clips)
+    assert all(fold.tests_on(replace(clip, corpus="cremad")) for clip in synthetic_clips)
+    assert not any(fold.trains_on(replace(clip, corpus="cremad")) for clip in synthetic_clips)
+
+
+def test_the_network_that_ships_hears_everybody(synthetic_clips):
+    assert all(NOBODY.trains_on(clip) for clip in synthetic_clips)

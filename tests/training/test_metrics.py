@@ -29,13 +29,13 @@ def test_the_confusion_counts_answers_by_emotion_and_those_without_in_the_last_c
     assert matrix.sum() == 3
 
 
-def test_of_seven_emotions_neutral_is_calm():
+def test_of_seven_emotions_calm_is_neutral():
     emotions, answers = numbers(0, 1, 2), numbers(1, 0, 3)
 
-    seven = metrics.accuracy(*map(metrics.neutral_as_calm, (emotions, answers)))
+    seven = metrics.accuracy(*map(metrics.calm_as_neutral, (emotions, answers)))
 
     assert seven == pytest.approx(2 / 3)
-    assert metrics.neutral_as_calm(numbers(-1))[0] == -1
+    assert metrics.calm_as_neutral(numbers(-1))[0] == -1
 
 
 def test_the_interval_is_a_point_when_all_actors_are_alike_and_wide_when_not():
@@ -43,8 +43,8 @@ def test_the_interval_is_a_point_when_all_actors_are_alike_and_wide_when_not():
     alike = np.where(emotions == 0, 0, 2)
     unlike = np.where(actors < 5, emotions, 7)
 
-    assert metrics.actor_bootstrap(emotions, alike, actors) == (0.5, 0.5)
-    low, high = metrics.actor_bootstrap(emotions, unlike, actors)
+    assert metrics.speaker_bootstrap(emotions, alike, actors) == (0.5, 0.5)
+    low, high = metrics.speaker_bootstrap(emotions, unlike, actors)
     assert low < 0.3
     assert high > 0.7
 

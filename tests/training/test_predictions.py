@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from training.corpora import DataError
-from training.predictions import COLUMNS, Predictions
+from training.predictions import OF_FOLDS, Predictions
 
 
 def test_a_table_comes_back_with_four_decimals(table, tmp_path):
@@ -29,14 +29,28 @@ def test_an_unheard_clip_has_no_probabilities_and_no_answer(table, tmp_path):
     table.write(tmp_path / "table.csv.gz")
 
     line = gzip.decompress((tmp_path / "table.csv.gz").read_bytes()).decode().splitlines()[4]
-    assert line == f"{table.clips[3]},0,3,,,,,,,,"
+    assert line == f"{table.clips[3]},0,0,,,,,,,,"
     assert table.heard.tolist().count(False) == 1
     assert table.answers[3] == -1
 
 
-def test_names_say_actor_and_emotion(table):
-    assert set(table.actors) == {f"{actor:02}" for actor in range(1, 25)}
-    assert table.emotions.tolist()[:4] == [0, 0, 1, 1]
+def test_names_say_actor_and_emotion(table, tmp_path):
+    table.write(tmp_path / "table.csv.gz")
+    back = Predictions.read(tmp_path / "table.csv.gz")
+
+    assert set(back.corpora) == {"ravdess"}
+    assert set(back.speakers) == {f"{actor:02}" for actor in range(1, 25)}
+    assert back.emotions.tolist() == table.emotions.tolist()
+
+
+def test_a_table_of_other_corpora_says_all_of_that_itself(strangers, tmp_path):
+    strangers.write(tmp_path / "table.csv.gz")
+    back = Predictions.read(tmp_path / "table.csv.gz")
+
+    head = gzip.decompress((tmp_path / "table.csv.gz").read_bytes()).decode().splitlines()[0]
+    assert head.startswith("corpus,clip,seed,neutral,")
+    for name in ("corpora", "clips", "speakers", "emotions", "seeds"):
+        assert getattr(back, name).tolist() == getattr(strangers, name).tolist()
 
 
 @pytest.mark.parametrize(
@@ -45,8 +59,8 @@ def test_names_say_actor_and_emotion(table):
         b"no gzip",
         gzip.compress(b""),
         gzip.compress(b"clip,seed\n"),
-        gzip.compress(",".join(COLUMNS).encode()),
-        gzip.compress(",".join(COLUMNS).encode() + b"\nx,0,0,a,b,c,d,e,f,g,h\n"),
+        gzip.compress(",".join(OF_FOLDS).encode()),
+        gzip.compress(",".join(OF_FOLDS).encode() + b"\nx,0,0,a,b,c,d,e,f,g,h\n"),
     ],
 )
 def test_a_file_that_is_no_table_is_refused(content, tmp_path):

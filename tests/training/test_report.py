@@ -1,41 +1,62 @@
 """The card, from the files beside the model alone."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from device.emotion import DESCRIPTION_FILE, MODEL_FILE
+from device.encoder import ENCODER_FILE
+from training.calibration import Calibration
 from training.cli import main
-from training.figures import Calibration, Figures
+from training.figures import Figures
 from training.predictions import Predictions
 from training.report import CARD_FILE, report
-from training.ship import OUT_OF_FOLD_FILE, RECIPE_FILE, Recipe
+from training.ship import (
+    IN_ROOMS_FILE,
+    OUT_OF_CORPUS_FILE,
+    OUT_OF_FOLD_FILE,
+    RECIPE_FILE,
+    Recipe,
+    judged,
+)
 from training.tables import by_actor, by_emotion, summary
+from training.tables import strangers as of_strangers
 
 MODELS = Path(__file__).parents[2] / "models"
-CALIBRATIONS = [Calibration(0, fold, 1.2, 0.5) for fold in range(5)]
-PICTURES = ("confusion.png", "actors.png", "coverage.png", "reliability.png")
+PICTURES = ("strangers.png", "confusion.png", "actors.png", "coverage.png", "reliability.png")
+ONE = Calibration(1.2, 0.5)
+BASELINE = {"fold0": 0.1, "emovo": 0.2}
 
 
 @pytest.fixture
-def folder(tmp_path, table):
-    for name in (MODEL_FILE, DESCRIPTION_FILE):
+def folder(tmp_path, table, strangers):
+    for name in (ENCODER_FILE, MODEL_FILE, DESCRIPTION_FILE):
         shutil.copy(MODELS / name, tmp_path)
     table.write(tmp_path / OUT_OF_FOLD_FILE)
-    Recipe({"epochs": 3}, 12.5, CALIBRATIONS).write(tmp_path / RECIPE_FILE)
+    worse = replace(table, probabilities=np.sqrt(table.probabilities))
+    worse.write(tmp_path / IN_ROOMS_FILE)
+    strangers.write(tmp_path / OUT_OF_CORPUS_FILE)
+    counts = {"ravdess": 384, "cremad": 336, "emovo": 336}
+    Recipe({"epochs": 3}, 12.5, counts, dict.fromkeys(counts, 24), BASELINE).write(
+        tmp_path / RECIPE_FILE
+    )
     return tmp_path
 
 
-def test_the_card_holds_the_figures_of_the_table(folder):
+def test_the_card_holds_the_figures_of_the_tables(folder):
     report(folder)
 
-    figures = Figures.of(Predictions.read(folder / OUT_OF_FOLD_FILE), CALIBRATIONS)
+    figures = judged(folder)
     card = (folder / CARD_FILE).read_text(encoding="utf-8")
     assert summary(figures) in card
-    assert f"**{figures.uar:.3f}**" in card
+    assert f"**{figures.ravdess.uar:.3f}**" in card
+    assert f"**{figures.strangers['emovo'].uar:.3f}**" in card
     assert "1 of 384" in card
+    assert "| fold0 | 0.100 | " in card
+    assert "| cremad | 336 | 24 | CREMA-D, ODbL 1.0" in card
 
 
 def test_the_pictures_are_drawn_and_small(folder):
@@ -45,7 +66,9 @@ def test_the_pictures_are_drawn_and_small(folder):
         assert 1_000 < (folder / name).stat().st_size < 150_000
 
 
-@pytest.mark.parametrize("name", [OUT_OF_FOLD_FILE, RECIPE_FILE, MODEL_FILE])
+@pytest.mark.parametrize(
+    "name", [OUT_OF_FOLD_FILE, IN_ROOMS_FILE, OUT_OF_CORPUS_FILE, RECIPE_FILE, MODEL_FILE]
+)
 def test_a_missing_file_is_told_in_one_line(folder, name, capsys):
     (folder / name).unlink()
 
@@ -54,22 +77,30 @@ def test_a_missing_file_is_told_in_one_line(folder, name, capsys):
 
 
 def test_the_figures_agree_with_each_other(table):
-    figures = Figures.of(table, CALIBRATIONS)
+    figures = Figures.of(table, ONE)
 
     low, high = figures.interval
     assert low < figures.uar < high
     assert figures.uar == pytest.approx(np.mean(figures.recalls))
-    assert figures.uar == pytest.approx(np.mean(list(figures.actor_recalls.values())))
+    assert figures.uar == pytest.approx(np.mean(list(figures.speaker_uars.values())))
     assert figures.accuracy_at(0.5) > figures.accuracy_at(1.0)
     assert figures.accuracy_when_sure > figures.accuracies[0]
+    assert figures.surer > 1
     assert len(figures.right) == figures.clips - figures.unheard
 
 
-def test_two_seeds_are_averaged(table):
-    again = Predictions(table.clips, table.seeds + 1, table.folds, table.probabilities[:, ::-1])
-    both = Predictions.joined([table, again])
+def test_outside_ravdess_calm_is_as_good_as_neutral(strangers):
+    calm = np.eye(8)[np.where(strangers.emotions == 0, 1, strangers.emotions)]
+    figures = Figures.of(replace(strangers, probabilities=calm), ONE)
 
-    figures = Figures.of(both, [Calibration(s, f, 1.0, 0.5) for s in (0, 1) for f in range(5)])
+    assert figures.uar == 1
+    assert np.isnan(figures.recalls[1])
+
+
+def test_two_seeds_are_averaged(table):
+    again = replace(table, seeds=table.seeds + 1, probabilities=table.probabilities[:, ::-1])
+
+    figures = Figures.of(Predictions.joined([table, again]), ONE)
 
     assert figures.clips == len(table.clips)
     assert figures.uar == pytest.approx(np.mean(figures.uars))
@@ -77,16 +108,17 @@ def test_two_seeds_are_averaged(table):
 
 
 def test_the_committed_card_says_what_the_committed_predictions_give():
-    recipe = Recipe.read(MODELS / RECIPE_FILE)
-    figures = Figures.of(Predictions.read(MODELS / OUT_OF_FOLD_FILE), recipe.calibrations)
+    figures = judged(MODELS)
     card = (MODELS / CARD_FILE).read_text(encoding="utf-8")
 
-    for part in (summary(figures), by_emotion(figures), by_actor(figures)):
+    for part in (summary(figures), of_strangers(figures), by_emotion(figures)):
         assert part in card
+    assert by_actor(figures.ravdess) in card
 
 
-def test_the_committed_predictions_hear_every_clip_of_ravdess_once_a_seed():
-    table = Predictions.read(MODELS / OUT_OF_FOLD_FILE)
+@pytest.mark.parametrize("name", [OUT_OF_FOLD_FILE, IN_ROOMS_FILE])
+def test_the_committed_predictions_hear_every_clip_of_ravdess_once_a_seed(name):
+    table = Predictions.read(MODELS / name)
 
     for seed in np.unique(table.seeds):
         assert len(set(table.clips[table.seeds == seed])) == 1440

@@ -25,26 +25,8 @@ Path(sys.argv[2]).write_bytes(converter.convert())
 
 
 @pytest.fixture(scope="module")
-def tensors():
-    rng = np.random.default_rng(6)
-    shapes = {
-        "conv1.weight": (CHANNELS, BANDS, 3),
-        "conv1.bias": (CHANNELS,),
-        "conv2.weight": (CHANNELS, CHANNELS, 3),
-        "conv2.bias": (CHANNELS,),
-    }
-    for block in range(BLOCKS):
-        for name in ("q_proj", "k_proj", "v_proj", "out_proj"):
-            shapes[f"layers.{block}.self_attn.{name}.weight"] = (CHANNELS, CHANNELS)
-            if name != "k_proj":
-                shapes[f"layers.{block}.self_attn.{name}.bias"] = (CHANNELS,)
-        for name, shape in (("fc1", (4 * CHANNELS, CHANNELS)), ("fc2", (CHANNELS, 4 * CHANNELS))):
-            shapes[f"layers.{block}.{name}.weight"] = shape
-            shapes[f"layers.{block}.{name}.bias"] = shape[:1]
-        for name in ("self_attn_layer_norm", "final_layer_norm"):
-            shapes[f"layers.{block}.{name}.weight"] = (CHANNELS,)
-            shapes[f"layers.{block}.{name}.bias"] = (CHANNELS,)
-    return {name: rng.normal(0, 0.5, shape).astype(np.float32) for name, shape in shapes.items()}
+def tensors(random_encoder):
+    return random_encoder(CHANNELS, BANDS, BLOCKS)
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,49 @@
+"""What does the model say of ordinary speech, which nobody acts?
+
+    python tests/bench/ordinary_speech.py [MODELS]
+
+It hears the sentences in ``speech/`` of EMOTIFY_DATA (../shared/data beside the checkout by
+default): people who order coffee. Nearly all of them ought to come out neutral, calm or unsure.
+Printed is how often each emotion was the answer, and how often surely.
+"""
+
+import os
+import sys
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+
+from device.emotion import EmotionModel
+from device.mood import Emotion
+from device.recording import read
+from device.speech import listen
+
+CHECKOUT = Path(__file__).parents[2]
+DATA = Path(os.environ.get("EMOTIFY_DATA", CHECKOUT.parent / "shared" / "data"))
+HARSH = (Emotion.ANGRY, Emotion.FEARFUL, Emotion.DISGUST)
+
+
+def main(models: Path) -> None:
+    """Print the counts."""
+    model = EmotionModel.load(models)
+    answers: Counter[Emotion] = Counter()
+    sure: Counter[Emotion] = Counter()
+    unheard = 0
+    for path in sorted((DATA / "speech").glob("*")):
+        speech = listen(read(path))
+        if not isinstance(speech, np.ndarray):
+            unheard += 1
+            continue
+        mood = model.recognise(speech)
+        answers[mood.emotion] += 1
+        sure[mood.emotion] += mood.sure
+    print("            answers   sure")
+    for emotion in Emotion:
+        print(f"{emotion:10}  {answers[emotion]:7}   {sure[emotion]:4}")
+    print(f"all         {answers.total():7}   {sure.total():4}   ({unheard} unheard)")
+    print(f"surely angry, fearful or disgusted: {sum(sure[emotion] for emotion in HARSH)}")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else CHECKOUT / "models")

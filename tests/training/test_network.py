@@ -1,0 +1,71 @@
+"""The network is the same in training and on the device."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from device.interpreter import Network
+
+# TensorFlow and tflite-runtime cannot share a process.
+MAKE = """
+import sys
+from dataclasses import replace
+import numpy as np
+from training.conversion import head_to_tflite
+from training.network import build_model
+from training.projection import Projection
+from training.settings import Settings
+rng = np.random.default_rng(0)
+settings = replace(Settings(), width=16, dense=16)
+frames = rng.normal(3, 2, (40, 96)).astype(np.float32)
+projection = Projection.of([[frames]], 12)
+one = build_model(12, settings, padded=False)
+many = build_model(12, settings, padded=True)
+for layer in one.weights:
+    layer.assign(rng.normal(0, 0.2, layer.shape))
+many.set_weights(one.get_weights())
+given = {"frames": frames}
+for length in (39, 40):
+    projected = projection(frames[:length]).astype(np.float32)
+    padded, presence = np.full((1, 48, 12), 9, np.float32), np.zeros((1, 48, 1), np.float32)
+    padded[0, :length], presence[0, :length] = projected, 1
+    given[f"one{length}"] = np.array(one(projected[None]))
+    given[f"many{length}"] = np.array(many([padded, presence]))
+np.savez(sys.argv[1] + "/given.npz", **given)
+for kind in ("float", "dynamic"):
+    open(f"{sys.argv[1]}/{kind}", "wb").write(head_to_tflite(one, projection, kind))
+"""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("network")
+    subprocess.run([sys.executable, "-c", MAKE, folder], check=True)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def given(folder):
+    with np.load(folder / "given.npz") as kept:
+        return dict(kept)
+
+
+@pytest.mark.parametrize("length", [39, 40])
+def test_padding_changes_no_answer(given, length):
+    one, many = given[f"one{length}"], given[f"many{length}"]
+
+    assert many == pytest.approx(one, abs=1e-5)
+    assert one.sum() == pytest.approx(1, abs=1e-5)
+    assert one.std() > 0.02
+
+
+@pytest.mark.parametrize("length", [39, 40])
+@pytest.mark.parametrize(("kind", "tolerance"), [("float", 2e-3), ("dynamic", 0.05)])
+def test_the_device_computes_what_was_trained(folder, given, kind, tolerance, length):
+    network = Network((folder / kind).read_bytes())
+
+    assert network.quantisation == kind
+    answer = network(given["frames"][None, :length])
+    assert answer == pytest.approx(given[f"one{length}"], abs=tolerance)

@@ -1,0 +1,129 @@
+"""``emotify-train baseline``: what a logistic regression makes of the same representations.
+
+It is given the mean and the deviation over time of every clip's frames, without variants, and the
+corpora have the same weights as in the network's training. A network that is no better than this
+has learned nothing over time.
+"""
+
+import argparse
+import json
+from collections import Counter
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+
+from device.mood import Emotion
+from training import metrics
+from training.arguments import add_data, add_encoder, add_jobs, add_run
+from training.corpora import RAVDESS, Clip, DataError, corpora
+from training.encoded import Encodings
+from training.processes import in_processes
+from training.runs import Part, Run, clips_of, run_of
+from training.settings import Settings
+from training.tables import table
+
+BASELINE_FILE = "baseline.json"
+
+REGULARISATION = 3e-4
+"""The inverse of its strength, scikit-learn's ``C``."""
+
+_ITERATIONS = 100
+
+
+def add_parser(subparsers: argparse._SubParsersAction) -> None:
+    """Add the sub-command to ``emotify-train``."""
+    parser = subparsers.add_parser(
+        "baseline",
+        help="print how good a logistic regression is on the same representations",
+        description="Fit a logistic regression to the mean and the deviation over time of the "
+        "representations, for every fold and every corpus left out, and print its UAR.",
+    )
+    add_data(parser)
+    add_encoder(parser)
+    add_jobs(parser)
+    add_run(parser)
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Fit what is not fitted yet, and print the figures."""
+    chosen, found = run_of(args), clips_of(corpora(args.data), args.quick)
+    encodings = Encodings(args.encoder, args.data)
+    encodings.fill(found, chosen.settings.variants, args.jobs)
+    uars = baseline(chosen, found, encodings, args.jobs)
+    print(table(("judged on", "UAR"), ((name, f"{uar:.3f}") for name, uar in uars.items())))
+    return 0
+
+
+def baseline(
+    run: Run, found: dict[str, list[Clip]], encodings: Encodings, jobs: int
+) -> dict[str, float]:
+    """The UAR of each fold and of each corpus that was left out, by their names."""
+    run.begin(found, encodings)
+    parts = [*run.folds, *run.strangers(found)]
+    own = [part for part in parts if part.seed == 0]
+    missing = [part for part in own if not (part.folder / BASELINE_FILE).exists()]
+    pieces = [(part, found, encodings, run.settings) for part in missing]
+    in_processes(fit_part, pieces, jobs, "baseline")
+    return read(parts)
+
+
+def read(parts: list[Part]) -> dict[str, float]:
+    """The UARs that are there.
+
+    Raises
+    ------
+    DataError
+        One of them is not.
+    """
+    try:
+        files = {p.fold.name: p.folder / BASELINE_FILE for p in parts if p.seed == 0}
+        return {name: json.loads(path.read_text("utf-8"))["uar"] for name, path in files.items()}
+    except (OSError, ValueError, KeyError) as error:
+        raise DataError("A baseline is missing; run `emotify-train baseline`.") from error
+
+
+def fit_part(
+    part: Part, found: dict[str, list[Clip]], encodings: Encodings, settings: Settings
+) -> str:
+    """Fit one, and write down its UAR."""
+    features, emotions, corpora = [], [], []
+    for name, clips in found.items():
+        own = [clip for clip in clips if part.fold.trains_on(clip)]
+        rows, heard = _statistics(encodings.of(own))
+        features += rows
+        emotions += [clip.emotion for clip, one in zip(own, heard, strict=True) if one]
+        corpora += [name] * len(rows)
+    inputs = np.array(features)
+    mean, scale = inputs.mean(axis=0), inputs.std(axis=0) + 1e-3
+    model = LogisticRegression(C=REGULARISATION, max_iter=_ITERATIONS, tol=1e-3)
+    weights = _weights(corpora, settings)
+    model.fit((inputs - mean) / scale, [list(Emotion).index(e) for e in emotions], weights)
+
+    test = [clip for clip in found[part.fold.corpus or RAVDESS] if part.fold.tests_on(clip)]
+    rows, heard = _statistics(encodings.of(test))
+    answers = np.full(len(test), -1)
+    answers[np.array(heard)] = model.predict((np.array(rows) - mean) / scale)
+    truth = np.array([list(Emotion).index(clip.emotion) for clip in test])
+    if part.fold.corpus != RAVDESS:
+        truth, answers = map(metrics.calm_as_neutral, (truth, answers))
+    part.folder.mkdir(parents=True, exist_ok=True)
+    uar = round(metrics.uar(truth, answers), 4)
+    (part.folder / BASELINE_FILE).write_text(json.dumps({"uar": uar}) + "\n", encoding="utf-8")
+    return f"{part.fold.name}, UAR {uar:.3f}"
+
+
+def _statistics(each: list[np.ndarray]) -> tuple[list[np.ndarray], list[bool]]:
+    """Mean and deviation over time of each clip that was heard, and which these are."""
+    heard = [len(frames) > 0 for frames in each]
+    floats = (frames.astype(np.float32) for frames in each if len(frames))
+    return [np.concatenate((f.mean(axis=0), f.std(axis=0))) for f in floats], heard
+
+
+def _weights(corpora: list[str], settings: Settings) -> np.ndarray:
+    """RAVDESS's and the others' share as in a batch of the network; the others count alike."""
+    counts = Counter(corpora)
+    total = settings.ravdess_clips + settings.other_clips
+    other = settings.other_clips / max(1, len(counts) - 1)
+    shares = {name: settings.ravdess_clips if name == RAVDESS else other for name in counts}
+    return np.array([shares[name] / total / counts[name] for name in corpora]) * len(corpora)
