@@ -122,11 +122,7 @@ class EmotionModel:
     encoder, content : bytes
         Of ``encoder.tflite`` and of ``emotion.tflite``.
     description : Description
-
-    Raises
-    ------
-    ValueError
-        A content is no such network, or the second does not take what the first gives.
+        Fits them; :meth:`load` makes sure of it.
 
     Attributes
     ----------
@@ -139,18 +135,6 @@ class EmotionModel:
         self.description = description
         self.size = len(encoder) + len(content)
         self._encoder, self._content = encoder, content
-        network, channels = Network(content), Encoder(encoder).channels
-        shapes = (network.input_shape, network.output_shape)
-        if shapes != ((1, 1, channels), (1, len(Emotion))):
-            raise ValueError(
-                f"it makes {shapes[1]} of {shapes[0]}, but the encoder gives {channels} channels, "
-                f"and there are {len(Emotion)} emotions"
-            )
-        if network.quantisation != description.quantisation:
-            raise ValueError(
-                f"it computes in {network.quantisation}, but {DESCRIPTION_FILE} says "
-                f"{description.quantisation}"
-            )
 
     @classmethod
     def load(cls, folder: Path) -> Self:
@@ -169,13 +153,14 @@ class EmotionModel:
         encoder = _read_as(folder / ENCODER_FILE, description.encoder_sha256)
         content = _read_as(folder / MODEL_FILE, description.sha256)
         try:
-            Encoder(encoder)
+            channels = Encoder(encoder).channels
         except ValueError as error:
             raise _refusal(folder / ENCODER_FILE, error) from error
         try:
-            return cls(encoder, content, description)
+            _check(Network(content), channels, description)
         except ValueError as error:
             raise _refusal(folder / MODEL_FILE, error) from error
+        return cls(encoder, content, description)
 
     def recognise(self, speech: np.ndarray) -> Mood:
         """See :meth:`Classifier.recognise`."""
@@ -225,6 +210,21 @@ def calibrated(raw: np.ndarray, temperature: float, prior: Sequence[float]) -> n
     """
     tilted = np.maximum(raw, _LEAST_PROBABILITY) ** (1 / temperature) * np.asarray(prior)
     return tilted / tilted.sum(axis=-1, keepdims=True)
+
+
+def _check(network: Network, channels: int, description: Description) -> None:
+    """Raises ValueError where ``emotion.tflite`` does not fit the encoder or its description."""
+    shapes = (network.input_shape, network.output_shape)
+    if shapes != ((1, 1, channels), (1, len(Emotion))):
+        raise ValueError(
+            f"it makes {shapes[1]} of {shapes[0]}, but the encoder gives {channels} channels, "
+            f"and there are {len(Emotion)} emotions"
+        )
+    if network.quantisation != description.quantisation:
+        raise ValueError(
+            f"it computes in {network.quantisation}, but {DESCRIPTION_FILE} says "
+            f"{description.quantisation}"
+        )
 
 
 def _read(path: Path) -> bytes:

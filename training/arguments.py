@@ -42,7 +42,11 @@ def add_jobs(parser: argparse.ArgumentParser) -> None:
 
 
 def add_run(parser: argparse.ArgumentParser) -> None:
-    """``--name`` and ``--seeds`` and ``--quick``: which run, and by which recipe."""
+    """All of a run: ``--data``, ``--encoder``, ``--jobs``, and ``--name``, ``--seeds`` and
+    ``--quick``: which run, and by which recipe."""
+    add_data(parser)
+    add_encoder(parser)
+    add_jobs(parser)
     parser.add_argument(
         "--name",
         default=None,

@@ -12,13 +12,12 @@ from collections import Counter
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from device.mood import Emotion
 from training import metrics
-from training.arguments import add_data, add_encoder, add_jobs, add_run
-from training.corpora import RAVDESS, Clip, DataError, corpora
-from training.encoded import Encodings
+from training.arguments import add_run
+from training.corpora import RAVDESS, DataError
+from training.predictions import number, told_apart
 from training.processes import in_processes
-from training.runs import Part, Run, clips_of, run_of
+from training.runs import Part, Run, run_of
 from training.settings import Settings
 from training.tables import table
 
@@ -38,77 +37,69 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
         description="Fit a logistic regression to the mean and the deviation over time of the "
         "representations, for every fold and every corpus left out, and print its UAR.",
     )
-    add_data(parser)
-    add_encoder(parser)
-    add_jobs(parser)
     add_run(parser)
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
     """Fit what is not fitted yet, and print the figures."""
-    chosen, found = run_of(args), clips_of(corpora(args.data), args.quick)
-    encodings = Encodings(args.encoder, args.data)
-    encodings.fill(found, chosen.settings.variants, args.jobs)
-    uars = baseline(chosen, found, encodings, args.jobs)
-    print(table(("judged on", "UAR"), ((name, f"{uar:.3f}") for name, uar in uars.items())))
+    chosen = run_of(args)
+    chosen.fill(args.jobs)
+    baseline(chosen, args.jobs)
     return 0
 
 
-def baseline(
-    run: Run, found: dict[str, list[Clip]], encodings: Encodings, jobs: int
-) -> dict[str, float]:
-    """The UAR of each fold and of each corpus that was left out, by their names."""
-    run.begin(found, encodings)
-    parts = [*run.folds, *run.strangers(found)]
-    own = [part for part in parts if part.seed == 0]
-    missing = [part for part in own if not (part.folder / BASELINE_FILE).exists()]
-    pieces = [(part, found, encodings, run.settings) for part in missing]
-    in_processes(fit_part, pieces, jobs, "baseline")
-    return read(parts)
+def baseline(run: Run, jobs: int) -> None:
+    """Fit what is not fitted yet, and print the figures."""
+    run.begin()
+    missing = [part for part in _parts(run) if not (part.folder / BASELINE_FILE).exists()]
+    in_processes(fit_part, [(run, part) for part in missing], jobs, "baseline")
+    rows = ((name, f"{uar:.3f}") for name, uar in read(run).items())
+    print(table(("judged on", "UAR"), rows))
 
 
-def read(parts: list[Part]) -> dict[str, float]:
-    """The UARs that are there.
+def read(run: Run) -> dict[str, float]:
+    """The UAR of each fold and of each corpus that was left out, by their names.
 
     Raises
     ------
     DataError
-        One of them is not.
+        One of them is not there.
     """
     try:
-        files = {p.fold.name: p.folder / BASELINE_FILE for p in parts if p.seed == 0}
+        files = {part.fold.name: part.folder / BASELINE_FILE for part in _parts(run)}
         return {name: json.loads(path.read_text("utf-8"))["uar"] for name, path in files.items()}
     except (OSError, ValueError, KeyError) as error:
         raise DataError("A baseline is missing; run `emotify-train baseline`.") from error
 
 
-def fit_part(
-    part: Part, found: dict[str, list[Clip]], encodings: Encodings, settings: Settings
-) -> str:
+def _parts(run: Run) -> list[Part]:
+    """There is no chance in it, so one seed is enough."""
+    return [part for part in run.judged if part.seed == 0]
+
+
+def fit_part(run: Run, part: Part) -> str:
     """Fit one, and write down its UAR."""
     features, emotions, corpora = [], [], []
-    for name, clips in found.items():
+    for name, clips in run.found.items():
         own = [clip for clip in clips if part.fold.trains_on(clip)]
-        rows, heard = _statistics(encodings.of(own))
+        rows, heard = _statistics(run.encodings.of(own))
         features += rows
-        emotions += [clip.emotion for clip, one in zip(own, heard, strict=True) if one]
+        emotions += [number(clip.emotion) for clip, one in zip(own, heard, strict=True) if one]
         corpora += [name] * len(rows)
     inputs = np.array(features)
     mean, scale = inputs.mean(axis=0), inputs.std(axis=0) + 1e-3
     model = LogisticRegression(C=REGULARISATION, max_iter=_ITERATIONS, tol=1e-3)
-    weights = _weights(corpora, settings)
-    model.fit((inputs - mean) / scale, [list(Emotion).index(e) for e in emotions], weights)
+    model.fit((inputs - mean) / scale, emotions, _weights(corpora, run.settings))
 
-    test = [clip for clip in found[part.fold.corpus or RAVDESS] if part.fold.tests_on(clip)]
-    rows, heard = _statistics(encodings.of(test))
+    test = [clip for clip in run.clips if part.fold.tests_on(clip)]
+    rows, heard = _statistics(run.encodings.of(test))
     answers = np.full(len(test), -1)
     answers[np.array(heard)] = model.predict((np.array(rows) - mean) / scale)
-    truth = np.array([list(Emotion).index(clip.emotion) for clip in test])
-    if part.fold.corpus != RAVDESS:
-        truth, answers = map(metrics.calm_as_neutral, (truth, answers))
+    truth = np.array([number(clip.emotion) for clip in test])
+    corpus = np.array([clip.corpus for clip in test])
+    uar = round(metrics.uar(*(told_apart(corpus, one) for one in (truth, answers))), 4)
     part.folder.mkdir(parents=True, exist_ok=True)
-    uar = round(metrics.uar(truth, answers), 4)
     (part.folder / BASELINE_FILE).write_text(json.dumps({"uar": uar}) + "\n", encoding="utf-8")
     return f"{part.fold.name}, UAR {uar:.3f}"
 

@@ -13,8 +13,7 @@ import numpy as np
 from device.emotion import calibrated
 from device.mood import Emotion
 from training.corpora import RAVDESS
-from training.metrics import calm_as_neutral
-from training.predictions import Predictions
+from training.predictions import Predictions, told_apart
 
 PRIOR = {
     Emotion.NEUTRAL: 1.5,
@@ -67,7 +66,7 @@ def calibrations(strangers: Predictions, in_rooms: Predictions) -> dict[str, Cal
     in_rooms : Predictions
         Of RAVDESS in rooms that no network heard, out of fold.
     """
-    tables = {str(name): strangers.where(strangers.corpora == name) for name in _names(strangers)}
+    tables = strangers.by_corpus()
     others = {RAVDESS: list(tables.values())}
     for name in tables:
         others[name] = [in_rooms, *(table for own, table in tables.items() if own != name)]
@@ -76,8 +75,7 @@ def calibrations(strangers: Predictions, in_rooms: Predictions) -> dict[str, Cal
 
 def shipped(strangers: Predictions, in_rooms: Predictions) -> Calibration:
     """The one for the device, from all of them."""
-    tables = [strangers.where(strangers.corpora == name) for name in _names(strangers)]
-    return calibration([in_rooms, *tables])
+    return calibration([in_rooms, *strangers.by_corpus().values()])
 
 
 def calibration(tables: Sequence[Predictions]) -> Calibration:
@@ -104,8 +102,7 @@ def calibration(tables: Sequence[Predictions]) -> Calibration:
 
 def is_right(table: Predictions, answers: np.ndarray) -> np.ndarray:
     """Whether each answer is right; outside RAVDESS calm is as good as neutral."""
-    merged = (table.corpora != RAVDESS) & (calm_as_neutral(answers) == table.emotions)
-    return merged | (answers == table.emotions)
+    return told_apart(table.corpora, answers) == told_apart(table.corpora, table.emotions)
 
 
 def _threshold(confidence: np.ndarray, right: np.ndarray, weight: np.ndarray) -> float:
@@ -123,7 +120,3 @@ def _loss(table: Predictions, temperature: float) -> float:
     likelihood = given[rows, table.emotions]
     neutral = (table.corpora != RAVDESS) & (table.emotions == 0)
     return float(-np.log(likelihood + np.where(neutral, given[:, 1], 0)).mean())
-
-
-def _names(table: Predictions) -> list[str]:
-    return sorted(set(table.corpora))

@@ -3,13 +3,15 @@
 import argparse
 from pathlib import Path
 
-from training import baseline, evaluate, golden, quantise, train
-from training.arguments import add_data, add_encoder, add_jobs, add_run
-from training.corpora import corpora
-from training.encoded import Encodings
+from training import golden
+from training.arguments import add_run
+from training.baseline import baseline
+from training.evaluate import evaluate
+from training.quantise import quantise
 from training.report import report
-from training.runs import clips_of, run_of
+from training.runs import run_of
 from training.ship import ship
+from training.train import train
 
 
 def add_parser(subparsers: argparse._SubParsersAction) -> None:
@@ -20,9 +22,6 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
         description="Listen, train, quantise, evaluate, and put the model and its card into "
         "models/ (with --quick into the run's folder). What is finished already is kept.",
     )
-    add_data(parser)
-    add_encoder(parser)
-    add_jobs(parser)
     add_run(parser)
     parser.set_defaults(run=run)
 
@@ -39,11 +38,12 @@ def run(args: argparse.Namespace) -> int:
     shipped = Path("models")
     if (shipped / golden.GOLDEN_FILE).exists():
         golden.check(shipped)
+    chosen = run_of(args)
+    chosen.fill(args.jobs)
     for step in (baseline, train, quantise, evaluate):
-        step.run(args)
-    chosen, found = run_of(args), clips_of(corpora(args.data), args.quick)
+        step(chosen, args.jobs)
     folder = chosen.folder / "models" if args.quick else shipped
-    ship(chosen, found, Encodings(args.encoder, args.data), folder)
+    ship(chosen, folder)
     golden.write(folder)
     report(folder)
     print(f"The model and its card are in {folder}")

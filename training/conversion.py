@@ -13,8 +13,6 @@ import tf_keras as keras
 from training.projection import Projection
 from training.whisper import Encoder
 
-QUANTISATIONS = ("float", "float16", "dynamic", "int8")
-
 
 def head_to_tflite(model: keras.Model, projection: Projection, quantisation: str) -> bytes:
     """Convert a trained network.
@@ -54,7 +52,7 @@ def encoder_to_tflite(encoder: Encoder, quantisation: str, log_mels: Iterable[np
     ----------
     encoder : Encoder
     quantisation : str
-        One of ``QUANTISATIONS``.
+        One of :data:`training.encoder.QUANTISATIONS`.
     log_mels : iterable of np.ndarray [shape=(n, 80), float32]
         ``int8`` takes the ranges of values from them.
     """

@@ -7,7 +7,6 @@ once, speaker by speaker, and what is finished is kept.
 
 import argparse
 import hashlib
-import inspect
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -17,10 +16,11 @@ import numpy as np
 
 import device.encoder
 import device.log_mel
+import training.cache
 import training.variants
 from device.encoder import Encoder
 from device.recording import read
-from device.speech import listen, loudness
+from device.speech import loudness
 from training import heard
 from training.arguments import add_data, add_encoder, add_jobs
 from training.corpora import RAVDESS, Clip, DataError, corpora
@@ -52,8 +52,8 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
         "features",
         help="listen to all recordings as the device would, and encode what it hears",
         description="Find the speech in every recording, as the device would, make the augmented "
-        f"variants, encode them all, and keep that in {heard.CACHE}/. It can be stopped at any "
-        "time and goes on where it was.",
+        f"variants, encode them all, and keep that in {training.cache.CACHE}/. It can be stopped "
+        "at any time and goes on where it was.",
     )
     add_data(parser)
     add_encoder(parser)
@@ -98,12 +98,14 @@ class Encodings:
             raise DataError(f"{self.encoder} is not there; run `emotify-train encoder`.")
         heard.fill([clip for clips in found.values() for clip in clips], jobs)
         wanted = [(clips, PLAIN) for clips in found.values()] + [(found[RAVDESS], ROOM)]
-        for number in range(most_variants):
-            for clips in found.values():
-                wanted += [(clips, v) for v in variants(clips, most_variants)[number : number + 1]]
+        numbered = [(own, v) for own in found.values() for v in variants(own, most_variants)]
+        wanted += sorted(numbered, key=lambda pair: int(pair[1]))
         pieces = []
         for clips, variant in wanted:
-            missing = [own for own in heard.by_speaker(clips) if not self._holds(own, variant)]
+            speakers = heard.by_speaker(clips)
+            missing = [
+                o for o in speakers if not training.cache.holds(self._place(o[0], variant), o)
+            ]
             pieces += [(self, piece, variant) for piece in _pieces(missing)]
         in_processes(_encode, pieces, jobs, "encoding")
 
@@ -120,36 +122,17 @@ class Encodings:
         DataError
             A clip is not in the cache.
         """
-        found: dict[str, np.ndarray] = {}
-        try:
-            for place in {self._place(clip, variant) for clip in clips}:
-                with np.load(place) as kept:
-                    found |= dict(kept)
-            return [found[clip.name] for clip in clips]
-        except (OSError, KeyError) as error:
-            raise DataError("The cache is incomplete; run `emotify-train features`.") from error
+        return training.cache.read((self._place(clip, variant) for clip in clips), clips)
 
     def keep(self, clips: Sequence[Clip], variant: str, frames: Iterable[np.ndarray]) -> None:
         """Put a variant of all clips of a speaker into the cache, in sixteen bits."""
-        place = self._place(clips[0], variant)
-        place.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = place.with_suffix(".part.npz")
         halves = (one.astype(np.float16) for one in frames)
-        np.savez(unfinished, **dict(zip((clip.name for clip in clips), halves, strict=True)))
-        unfinished.replace(place)
+        training.cache.keep(self._place(clips[0], variant), clips, halves)
 
     @property
     def digest(self) -> str:
         """Of the encoder and of the code before it."""
         return _digest(self.encoder)
-
-    def _holds(self, clips: Sequence[Clip], variant: str) -> bool:
-        """Whether the cache holds a variant of all these clips of one speaker."""
-        place = self._place(clips[0], variant)
-        if not place.exists():
-            return False
-        with np.load(place) as kept:
-            return {clip.name for clip in clips} <= set(kept.files)
 
     def _place(self, clip: Clip, variant: str) -> Path:
         folder = heard.place_of(clip).parent / f"encoded-{self.digest}"
@@ -159,8 +142,7 @@ class Encodings:
 @cache
 def _digest(encoder: Path) -> str:
     modules = (device.encoder, device.log_mel, training.variants)
-    code = b"".join(inspect.getsource(module).encode() for module in modules)
-    return hashlib.sha256(encoder.read_bytes() + code).hexdigest()[:12]
+    return training.cache.digest(modules, encoder.read_bytes())
 
 
 def _encode(encodings: Encodings, speakers: Sequence[Sequence[Clip]], variant: str) -> str:
@@ -190,8 +172,7 @@ def _variant(clip: Clip, speech: np.ndarray, variant: str, places: Surroundings)
         sound = in_room(sound, places.rooms[rng.integers(len(places.rooms))])
         noise = places.noises[rng.integers(len(places.noises))]
         sound = with_noise(sound, noise, ratio_db, rng)
-    found = listen([sound])
-    return found if isinstance(found, np.ndarray) else np.empty(0, np.float32)
+    return heard.speech_in([sound])
 
 
 def _pieces(speakers: Sequence[Sequence[Clip]]) -> list[list[Sequence[Clip]]]:

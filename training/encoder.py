@@ -14,8 +14,6 @@ TAPS = (2, 3, 4)
 TOKENS = 4
 """Of 20 ms, in one frame of the representation."""
 
-CALIBRATION_CLIPS = 200
-
 
 def add_parser(subparsers: argparse._SubParsersAction) -> None:
     """Add the sub-command to ``emotify-train``."""

@@ -8,7 +8,7 @@ import numpy as np
 from training import metrics
 from training.calibration import Calibration, calibrations
 from training.corpora import RAVDESS
-from training.predictions import Predictions
+from training.predictions import Predictions, told_apart
 
 COVERAGES = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5)
 
@@ -76,8 +76,7 @@ class Figures:
         given = np.where(heard[:, None], calibration.apply(np.nan_to_num(table.probabilities)), 0)
         emotions, answers = table.emotions, np.where(heard, given.argmax(axis=1), -1)
         seven, seven_answers = map(metrics.calm_as_neutral, (emotions, answers))
-        if set(table.corpora) != {RAVDESS}:
-            emotions, answers = seven, seven_answers
+        emotions, answers = (told_apart(table.corpora, one) for one in (emotions, answers))
         speakers = table.speakers
         by_seed = [table.seeds == seed for seed in np.unique(table.seeds)]
 
@@ -153,14 +152,11 @@ class Judged:
     def of(cls, folds: Predictions, in_rooms: Predictions, strangers: Predictions) -> Self:
         """From the tables of predictions."""
         decided = calibrations(strangers, in_rooms)
-        own = decided.pop(RAVDESS)
+        own, each = decided[RAVDESS], strangers.by_corpus()
         return cls(
             Figures.of(folds, own),
             Figures.of(in_rooms, own),
-            {
-                corpus: Figures.of(strangers.where(strangers.corpora == corpus), one)
-                for corpus, one in decided.items()
-            },
+            {corpus: Figures.of(table, decided[corpus]) for corpus, table in each.items()},
         )
 
     @property

@@ -11,6 +11,7 @@ import tf_keras as keras
 from device.mood import Emotion
 from training.corpora import RAVDESS
 from training.network import build_model
+from training.predictions import number
 from training.settings import Settings
 
 WARM_UP = 0.05
@@ -59,8 +60,8 @@ class Batches(keras.utils.Sequence):
         self._targets = np.stack([_target(s, settings.listeners) for s in sentences])
         self._epoch = 0
         groups: dict[str, dict[Emotion, list[int]]] = {}
-        for number, sentence in enumerate(sentences):
-            groups.setdefault(sentence.corpus, {}).setdefault(sentence.emotion, []).append(number)
+        for row, sentence in enumerate(sentences):
+            groups.setdefault(sentence.corpus, {}).setdefault(sentence.emotion, []).append(row)
         self._ravdess = list(groups.pop(RAVDESS).values())
         self._others = [list(emotions.values()) for emotions in groups.values()]
 
@@ -112,11 +113,11 @@ def _any(things: Sequence[T], rng: np.random.Generator) -> T:
 
 
 def _target(sentence: Sentence, listeners: float) -> np.ndarray:
-    acted = np.array([emotion is sentence.emotion for emotion in Emotion], np.float32)
+    each = np.eye(len(Emotion), dtype=np.float32)
+    acted = each[number(sentence.emotion)]
     if sentence.heard_as is None:
         return acted
-    heard = np.array([emotion is sentence.heard_as for emotion in Emotion], np.float32)
-    return (1 - listeners) * acted + listeners * heard
+    return (1 - listeners) * acted + listeners * each[number(sentence.heard_as)]
 
 
 def fit(

@@ -9,9 +9,7 @@ anywhere.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from training.corpora import RAVDESS, RAVDESS_ACTORS, Clip
-
-ACTORS = RAVDESS_ACTORS
+from training.corpora import RAVDESS, Clip
 
 
 @dataclass(frozen=True)

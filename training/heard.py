@@ -1,9 +1,7 @@
 """What the device would hear of every recording, kept in the cache."""
 
-import hashlib
-import inspect
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -12,15 +10,15 @@ import numpy as np
 import device.recording
 import device.sound
 import device.speech
-from training.corpora import Clip, DataError
+import training.cache
+from training.corpora import Clip
 from training.processes import in_processes
-
-CACHE = Path("cache")
 
 
 def fill(clips: Sequence[Clip], jobs: int) -> None:
     """Listen to the clips that the cache does not hold yet, speaker by speaker."""
-    missing = [own for own in by_speaker(clips) if not _holds(own)]
+    speakers = by_speaker(clips)
+    missing = [own for own in speakers if not training.cache.holds(place_of(own[0]), own)]
     in_processes(_listen_to, [(clips,) for clips in missing], jobs, "listening")
 
 
@@ -32,41 +30,23 @@ def heard(clips: Sequence[Clip]) -> dict[str, np.ndarray]:
     DataError
         A clip is not in the cache.
     """
-    found: dict[str, np.ndarray] = {}
-    try:
-        for place in {place_of(clip) for clip in clips}:
-            with np.load(place) as kept:
-                found |= dict(kept)
-        return {clip.name: found[clip.name] for clip in clips}
-    except (OSError, KeyError) as error:
-        raise DataError("The cache is incomplete; run `emotify-train features`.") from error
+    arrays = training.cache.read(map(place_of, clips), clips)
+    return dict(zip((clip.name for clip in clips), arrays, strict=True))
 
 
 def _listen_to(clips: Sequence[Clip]) -> str:
-    keep(clips, [_speech(clip.path) for clip in clips])
+    keep(clips, [speech_in(device.recording.read(clip.path)) for clip in clips])
     return f"{clips[0].corpus}, speaker {clips[0].speaker}"
 
 
 def keep(clips: Sequence[Clip], speech: Sequence[np.ndarray]) -> None:
     """Put all clips of a speaker into the cache, with the speech in each."""
-    place = place_of(clips[0])
-    place.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = place.with_suffix(".part.npz")
-    np.savez(unfinished, **dict(zip((clip.name for clip in clips), speech, strict=True)))
-    unfinished.replace(place)
+    training.cache.keep(place_of(clips[0]), clips, speech)
 
 
-def _holds(clips: Sequence[Clip]) -> bool:
-    """Whether the cache holds all of these clips of one speaker."""
-    place = place_of(clips[0])
-    if not place.exists():
-        return False
-    with np.load(place) as kept:
-        return {clip.name for clip in clips} <= set(kept.files)
-
-
-def _speech(path: Path) -> np.ndarray:
-    speech = device.speech.listen(device.recording.read(path))
+def speech_in(sound: Iterable[np.ndarray]) -> np.ndarray:
+    """The speech that the device finds in the blocks of a sound; an empty array for none."""
+    speech = device.speech.listen(sound)
     return speech if isinstance(speech, np.ndarray) else np.empty(0, np.float32)
 
 
@@ -79,15 +59,11 @@ def by_speaker(clips: Sequence[Clip]) -> list[list[Clip]]:
 
 
 def place_of(clip: Clip) -> Path:
-    """Where the cache keeps the speaker of a clip.
-
-    Named after the code that listens too, so that another endpointing listens again.
-    """
-    return CACHE / f"heard-{_digest()}" / f"{clip.corpus}-{clip.speaker}.npz"
+    """Where the cache keeps the speaker of a clip."""
+    folder = training.cache.CACHE / f"heard-{_digest()}"
+    return folder / f"{clip.corpus}-{clip.speaker}.npz"
 
 
 @cache
 def _digest() -> str:
-    modules = (device.recording, device.sound, device.speech)
-    code = b"".join(inspect.getsource(module).encode() for module in modules)
-    return hashlib.sha256(code).hexdigest()[:12]
+    return training.cache.digest((device.recording, device.sound, device.speech))

@@ -12,6 +12,7 @@ import numpy as np
 
 from device.mood import Emotion
 from training.corpora import RAVDESS, Clip, DataError, ravdess_clip
+from training.metrics import calm_as_neutral
 
 OF_FOLDS = ("clip", "seed", "fold", *Emotion)
 """Columns of a table of RAVDESS, whose names say who speaks how."""
@@ -47,16 +48,20 @@ class Predictions:
 
     @classmethod
     def of(
-        cls, clips: Sequence[Clip], seed: int, fold: int, probabilities: Iterable[np.ndarray]
+        cls,
+        clips: Sequence[Clip],
+        seeds: int | Sequence[int],
+        folds: int | Sequence[int],
+        probabilities: Iterable[Sequence[float] | np.ndarray],
     ) -> Self:
-        """What one network gave for some clips."""
+        """What networks gave for some clips; one seed and fold are those of all clips."""
         return cls(
             np.array([clip.corpus for clip in clips]),
             np.array([clip.name for clip in clips]),
             np.array([clip.speaker for clip in clips]),
-            np.array([_number(clip.emotion) for clip in clips], int),
-            np.full(len(clips), seed),
-            np.full(len(clips), fold),
+            np.array([number(clip.emotion) for clip in clips], int),
+            np.full(len(clips), seeds),
+            np.full(len(clips), folds),
             np.array(list(probabilities), np.float64).reshape(len(clips), len(Emotion)),
         )
 
@@ -81,15 +86,11 @@ class Predictions:
                 rows = list(table)
             if tuple(table.fieldnames or ()) not in (OF_FOLDS, OF_CORPORA) or not rows:
                 raise ValueError(f"it has no rows, or not the columns {','.join(OF_FOLDS)}")
-            clips = list(map(_clip, rows))
-            return cls(
-                np.array([clip.corpus for clip in clips]),
-                np.array([clip.name for clip in clips]),
-                np.array([clip.speaker for clip in clips]),
-                np.array([_number(clip.emotion) for clip in clips]),
-                np.array([int(row["seed"]) for row in rows]),
-                np.array([int(row.get("fold", -1)) for row in rows]),
-                np.array([[float(row[e] or "nan") for e in Emotion] for row in rows]),
+            return cls.of(
+                [_clip(row) for row in rows],
+                [int(row["seed"]) for row in rows],
+                [int(row.get("fold", -1)) for row in rows],
+                [[float(row[e] or "nan") for e in Emotion] for row in rows],
             )
         except (OSError, EOFError, ValueError, TypeError, DataError) as error:
             why = getattr(error, "strerror", None) or error
@@ -118,6 +119,10 @@ class Predictions:
         """Whether the device heard speech in each clip."""
         return ~np.isnan(self.probabilities).any(axis=1)
 
+    def by_corpus(self) -> dict[str, Self]:
+        """The rows of each corpus, by its name."""
+        return {str(name): self.where(self.corpora == name) for name in np.unique(self.corpora)}
+
     @property
     def answers(self) -> np.ndarray:
         """Number of the likeliest emotion; -1 where the device heard no speech."""
@@ -134,5 +139,12 @@ def _clip(row: dict[str, str]) -> Clip:
     return Clip(row["corpus"], row["clip"], path, row["speaker"], emotion)
 
 
-def _number(emotion: Emotion) -> int:
+def number(emotion: Emotion) -> int:
+    """Its place in the order of :class:`device.mood.Emotion`."""
     return list(Emotion).index(emotion)
+
+
+def told_apart(corpora: np.ndarray, numbers: np.ndarray) -> np.ndarray:
+    """Numbers of emotions, as far as a clip's corpus tells them apart: outside RAVDESS calm counts
+    as neutral."""
+    return np.where(corpora == RAVDESS, numbers, calm_as_neutral(numbers))

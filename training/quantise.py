@@ -3,12 +3,11 @@
 import argparse
 
 from device.emotion import MODEL_FILE
-from training.arguments import add_data, add_encoder, add_jobs, add_run
-from training.corpora import Clip, DataError, corpora
-from training.encoded import Encodings
+from training.arguments import add_run
+from training.corpora import DataError
 from training.processes import in_processes
 from training.projection import Projection
-from training.runs import Part, Run, clips_of, run_of
+from training.runs import Part, Run, run_of
 from training.settings import Settings
 from training.train import PROJECTION, WEIGHTS
 
@@ -20,21 +19,17 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
         help="turn the trained networks into small TFLite models",
         description="Turn every trained network of a run into an emotion.tflite.",
     )
-    add_data(parser)
-    add_encoder(parser)
-    add_jobs(parser)
     add_run(parser)
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
     """Quantise what is not quantised yet."""
-    found = clips_of(corpora(args.data), args.quick)
-    quantise(run_of(args), found, Encodings(args.encoder, args.data), args.jobs)
+    quantise(run_of(args), args.jobs)
     return 0
 
 
-def quantise(run: Run, found: dict[str, list[Clip]], encodings: Encodings, jobs: int) -> None:
+def quantise(run: Run, jobs: int) -> None:
     """Quantise the networks of a run that are not quantised yet.
 
     Raises
@@ -42,12 +37,11 @@ def quantise(run: Run, found: dict[str, list[Clip]], encodings: Encodings, jobs:
     DataError
         A network is not trained.
     """
-    parts = run.parts(found)
-    for part in parts:
+    for part in run.parts:
         if not (part.folder / WEIGHTS).exists():
             raise DataError(f"{part.folder} holds no network; run `emotify-train train` first.")
-    run.begin(found, encodings)
-    missing = [part for part in parts if not (part.folder / MODEL_FILE).exists()]
+    run.begin()
+    missing = [part for part in run.parts if not (part.folder / MODEL_FILE).exists()]
     in_processes(quantise_part, [(part, run.settings) for part in missing], jobs, "quantising")
 
 

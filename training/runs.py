@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from training import heard
-from training.corpora import RAVDESS, Clip, DataError
+from training.corpora import RAVDESS, Clip, DataError, corpora
 from training.encoded import Encodings
 from training.folds import FOLDS, NOBODY, Fold, without
 from training.settings import Settings
@@ -52,28 +52,50 @@ class Run:
     ----------
     folder : Path
     settings : Settings
+    found : dict of str to list of Clip
+        The clips of every corpus.
+    encodings : Encodings
+        Of these clips.
     """
 
     folder: Path
     settings: Settings
+    found: dict[str, list[Clip]]
+    encodings: Encodings
 
     @property
     def folds(self) -> list[Part]:
         """A part for each fold of RAVDESS and seed."""
         return self._seeded(FOLDS[: self.settings.folds])
 
-    def strangers(self, corpora: Iterable[str]) -> list[Part]:
+    @property
+    def strangers(self) -> list[Part]:
         """A part for each other corpus that is left out, and seed."""
-        return self._seeded([without(name) for name in corpora if name != RAVDESS])
+        return self._seeded([without(name) for name in self.found if name != RAVDESS])
 
     @property
     def shipped(self) -> Part:
         """The network for the device, trained on everybody."""
         return Part(self.folder / NOBODY.name, 0, NOBODY)
 
-    def parts(self, corpora: Iterable[str]) -> list[Part]:
-        """All of them; one of each kind comes first."""
-        return [*self.strangers(corpora), *self.folds, self.shipped]
+    @property
+    def judged(self) -> list[Part]:
+        """Those that somebody is kept out of."""
+        return [*self.folds, *self.strangers]
+
+    @property
+    def parts(self) -> list[Part]:
+        """All of them."""
+        return [*self.judged, self.shipped]
+
+    @property
+    def clips(self) -> list[Clip]:
+        """Of all corpora."""
+        return [clip for clips in self.found.values() for clip in clips]
+
+    def fill(self, jobs: int) -> None:
+        """Listen to and encode what the cache does not hold yet; see :class:`Encodings`."""
+        self.encodings.fill(self.found, self.settings.variants, jobs)
 
     def _seeded(self, folds: Sequence[Fold]) -> list[Part]:
         return [
@@ -82,7 +104,7 @@ class Run:
             for fold in folds
         ]
 
-    def begin(self, found: dict[str, list[Clip]], encodings: Encodings) -> None:
+    def begin(self) -> None:
         """Write down the recipe: the settings, the code, the encoder and the recordings.
 
         Raises
@@ -93,8 +115,8 @@ class Run:
         path = self.folder / "settings.json"
         recipe = asdict(self.settings) | {
             "code": _digest_of_code(),
-            "encoder": encodings.digest,
-            "data": _digest_of([clip for clips in found.values() for clip in clips]),
+            "encoder": self.encodings.digest,
+            "data": _digest_of(self.clips),
         }
         recipe = json.loads(json.dumps(recipe))
         if path.exists():
@@ -151,6 +173,14 @@ def _firsts(clips: Sequence[Clip]) -> list[Clip]:
 
 
 def run_of(args: argparse.Namespace) -> Run:
-    """The run that the arguments name."""
+    """The run that the arguments name.
+
+    Raises
+    ------
+    DataError
+        The recordings are not there.
+    """
     settings = replace(Settings.quick() if args.quick else Settings(), seeds=args.seeds)
-    return Run(RUNS / (args.name or ("quick" if args.quick else "first")), settings)
+    folder = RUNS / (args.name or ("quick" if args.quick else "first"))
+    found = clips_of(corpora(args.data), args.quick)
+    return Run(folder, settings, found, Encodings(args.encoder, args.data))

@@ -10,8 +10,8 @@ import numpy as np
 from device.emotion import MODEL_FILE, answer
 from device.interpreter import Network
 from device.mood import Emotion
-from training.corpora import RAVDESS, Clip, DataError
-from training.encoded import PLAIN, ROOM, Encodings
+from training.corpora import RAVDESS, DataError
+from training.encoded import PLAIN, ROOM
 from training.folds import FOLDS
 from training.predictions import Predictions
 from training.processes import in_processes
@@ -22,23 +22,23 @@ VALIDATION = "validation.csv.gz"
 IN_ROOMS = "in_rooms.csv.gz"
 
 
-def score(run: Run, found: dict[str, list[Clip]], encodings: Encodings, jobs: int) -> None:
+def score(run: Run, jobs: int) -> None:
     """Let every network hear the clips that are kept for it, where it has not yet."""
-    run.begin(found, encodings)
-    parts = [*run.folds, *run.strangers(found)]
-    parts = [part for part in parts if not (part.folder / TEST).exists()]
-    in_processes(score_part, [(part, found, encodings) for part in parts], jobs, "scoring")
+    run.begin()
+    parts = [part for part in run.judged if not (part.folder / TEST).exists()]
+    in_processes(score_part, [(run, part) for part in parts], jobs, "scoring")
 
 
-def score_part(part: Part, found: dict[str, list[Clip]], encodings: Encodings) -> str:
+def score_part(run: Run, part: Part) -> str:
     """Let one network hear its clips, one at a time."""
     network = Network((part.folder / MODEL_FILE).read_bytes())
-    clips = found[part.fold.corpus or RAVDESS]
-    test = [clip for clip in clips if part.fold.tests_on(clip)]
-    validation = [clip for clip in clips if part.fold.validates_on(clip)]
-    wanted = [(validation, PLAIN, VALIDATION), (test, ROOM, IN_ROOMS)] if validation else []
-    for chosen, variant, file in (*wanted, (test, PLAIN, TEST)):
-        given = [_given(network, frames) for frames in encodings.of(chosen, variant)]
+    test = [clip for clip in run.clips if part.fold.tests_on(clip)]
+    wanted = [(test, PLAIN, TEST)]
+    if part.fold.corpus == RAVDESS:
+        validation = [clip for clip in run.clips if part.fold.validates_on(clip)]
+        wanted = [(validation, PLAIN, VALIDATION), (test, ROOM, IN_ROOMS), *wanted]
+    for chosen, variant, file in wanted:
+        given = [_given(network, frames) for frames in run.encodings.of(chosen, variant)]
         Predictions.of(chosen, part.seed, _number(part), given).write(part.folder / file)
     return part.title
 

@@ -11,8 +11,7 @@ from device.emotion import DESCRIPTION_FILE, MODEL_FILE, Description
 from device.encoder import ENCODER_FILE
 from device.interpreter import Network
 from training import baseline, calibration
-from training.corpora import Clip, DataError
-from training.encoded import Encodings
+from training.corpora import DataError
 from training.figures import Judged
 from training.predictions import Predictions
 from training.runs import Run
@@ -62,12 +61,12 @@ class Recipe:
         path.write_text(json.dumps(asdict(self), indent=1) + "\n", encoding="utf-8")
 
 
-def ship(run: Run, found: dict[str, list[Clip]], encodings: Encodings, folder: Path) -> None:
+def ship(run: Run, folder: Path) -> None:
     """Put a run's model, its predictions and its recipe into a folder."""
     in_rooms = predictions(run.folds, IN_ROOMS)
-    strangers = predictions(run.strangers(found), TEST)
+    strangers = predictions(run.strangers, TEST)
     decided = calibration.shipped(strangers, in_rooms)
-    encoder = encodings.encoder.read_bytes()
+    encoder = run.encodings.encoder.read_bytes()
     content = (run.shipped.folder / MODEL_FILE).read_bytes()
     description = Description(
         encoder_sha256=hashlib.sha256(encoder).hexdigest(),
@@ -87,10 +86,10 @@ def ship(run: Run, found: dict[str, list[Clip]], encodings: Encodings, folder: P
     strangers.write(folder / OUT_OF_CORPUS_FILE)
     Recipe(
         asdict(run.settings),
-        _minutes(run, found),
-        {name: len(clips) for name, clips in found.items()},
-        {name: len({clip.speaker for clip in clips}) for name, clips in found.items()},
-        baseline.read([*run.folds, *run.strangers(found)]),
+        _minutes(run),
+        {name: len(clips) for name, clips in run.found.items()},
+        {name: len({clip.speaker for clip in clips}) for name, clips in run.found.items()},
+        baseline.read(run),
     ).write(folder / RECIPE_FILE)
 
 
@@ -106,9 +105,9 @@ def judged(folder: Path) -> Judged:
     return Judged.of(*(Predictions.read(folder / file) for file in files))
 
 
-def _minutes(run: Run, found: dict[str, list[Clip]]) -> float:
+def _minutes(run: Run) -> float:
     seconds = 0.0
-    for part in run.parts(found):
+    for part in run.parts:
         with (part.folder / HISTORY).open(encoding="utf-8", newline="") as file:
             seconds += float(list(csv.DictReader(file))[-1]["seconds"])
     return round(seconds / 60, 1)

@@ -8,13 +8,11 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from training.arguments import add_data, add_encoder, add_jobs, add_run
-from training.corpora import Clip, corpora
-from training.encoded import Encodings, variants
+from training.arguments import add_run
+from training.encoded import variants
 from training.processes import in_processes
 from training.projection import Projection
-from training.runs import Part, Run, clips_of, run_of
-from training.settings import Settings
+from training.runs import Part, Run, run_of
 
 if TYPE_CHECKING:
     from training.fitting import Sentence
@@ -36,9 +34,6 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
         "without each of the other corpora, and the one that ships on all recordings. Finished "
         "networks are kept, so it can be stopped at any time.",
     )
-    add_data(parser)
-    add_encoder(parser)
-    add_jobs(parser)
     add_run(parser)
     parser.set_defaults(run=run)
 
@@ -46,41 +41,34 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
 def run(args: argparse.Namespace) -> int:
     """Train what is not trained yet."""
     chosen = run_of(args)
-    found = clips_of(corpora(args.data), args.quick)
-    encodings = Encodings(args.encoder, args.data)
-    encodings.fill(found, chosen.settings.variants, args.jobs)
-    train(chosen, found, encodings, args.jobs)
+    chosen.fill(args.jobs)
+    train(chosen, args.jobs)
     return 0
 
 
-def train(run: Run, found: dict[str, list[Clip]], encodings: Encodings, jobs: int) -> None:
+def train(run: Run, jobs: int) -> None:
     """Train the networks of a run that are not trained yet."""
-    run.begin(found, encodings)
-    parts = [part for part in run.parts(found) if not (part.folder / WEIGHTS).exists()]
+    run.begin()
+    parts = [part for part in run.parts if not (part.folder / WEIGHTS).exists()]
     minutes = MINUTES_A_NETWORK * -(-len(parts) // jobs)
     print(f"training: {len(parts)} networks, about {minutes} minutes in all", flush=True)
-    pieces = [(part, found, encodings, run.settings) for part in parts]
-    in_processes(train_part, pieces, jobs, "training")
+    in_processes(train_part, [(run, part) for part in parts], jobs, "training")
 
 
-def train_part(
-    part: Part, found: dict[str, list[Clip]], encodings: Encodings, settings: Settings
-) -> str:
+def train_part(run: Run, part: Part) -> str:
     """Train one network on the clips in which the device hears speech.
 
     Parameters
     ----------
+    run : Run
+        Those of its clips that are kept out are not looked at.
     part : Part
         Its folder receives the weights, the projection and the history.
-    found : dict of str to list of Clip
-        The clips of every corpus; those that are kept out are not looked at.
-    encodings : Encodings
-    settings : Settings
     """
     from training.fitting import fit
 
     began = time.monotonic()
-    projection, sentences = _material(part, found, encodings, settings)
+    projection, sentences = _material(run, part)
     part.folder.mkdir(parents=True, exist_ok=True)
     with (part.folder / HISTORY).open("w", encoding="utf-8") as history:
         print("epoch,loss,seconds", file=history, flush=True)
@@ -89,20 +77,19 @@ def train_part(
             seconds = time.monotonic() - began
             print(f"{epoch + 1},{told['loss']:.4f},{seconds:.0f}", file=history, flush=True)
 
-        model = fit(sentences, settings, part.seed, note)
+        model = fit(sentences, run.settings, part.seed, note)
     projection.write(part.folder / PROJECTION)
     _save_whole(model, part.folder / WEIGHTS)
     return f"{part.title}, {time.monotonic() - began:.0f} s"
 
 
-def _material(
-    part: Part, found: dict[str, list[Clip]], encodings: Encodings, settings: Settings
-) -> tuple[Projection, list["Sentence"]]:
+def _material(run: Run, part: Part) -> tuple[Projection, list["Sentence"]]:
     """The projection that suits the training clips, and these clips, projected."""
     from training.fitting import Sentence
 
+    encodings, settings = run.encodings, run.settings
     heard = {}
-    for name, clips in found.items():
+    for name, clips in run.found.items():
         own = [clip for clip in clips if part.fold.trains_on(clip)]
         frames = encodings.of(own)
         heard[name] = [(clip, one) for clip, one in zip(own, frames, strict=True) if len(one)]
@@ -114,7 +101,7 @@ def _material(
     for name, pairs in heard.items():
         own = [clip for clip, _ in pairs]
         each = [[projection(frames)] for _, frames in pairs]
-        for variant in variants(found[name], settings.variants):
+        for variant in variants(run.found[name], settings.variants):
             for versions, other in zip(each, encodings.of(own, variant), strict=True):
                 versions.append(projection(other))
         sentences += [

@@ -14,10 +14,11 @@ from device.interpreter import Network
 from device.log_mel import BANDS
 from device.mood import Emotion
 from training import heard
-from training.baseline import baseline
+from training.baseline import baseline, read
 from training.cli import main
 from training.corpora import Clip, corpora
 from training.encoded import PLAIN, Encodings, variants
+from training.evaluate import evaluate
 from training.folds import FOLDS
 from training.predictions import Predictions
 from training.projection import Projection
@@ -85,13 +86,11 @@ def run(folder, found, encodings):
         for clips in found.values():
             for own in heard.by_speaker(clips):
                 heard.keep(own, [EMPTY, *map(voice, own[1:])])
-        run = Run(folder / "run", replace(Settings.quick(), folds=1))
-        encodings.fill(found, run.settings.variants, jobs=2)
-        baseline(run, found, encodings, jobs=2)
-        train(run, found, encodings, jobs=2)
-        quantise(run, found, encodings, jobs=2)
-        score(run, found, encodings, jobs=2)
-        ship(run, found, encodings, folder / "models")
+        run = Run(folder / "run", replace(Settings.quick(), folds=1), found, encodings)
+        run.fill(jobs=2)
+        for step in (baseline, train, quantise, evaluate):
+            step(run, jobs=2)
+        ship(run, folder / "models")
         report(folder / "models")
         yield run
 
@@ -140,7 +139,7 @@ def test_the_card_is_written(run, folder):
 
 
 def test_the_baseline_is_judged_on_the_same_folds(run, found, encodings):
-    uars = baseline(run, found, encodings, jobs=1)
+    uars = read(run)
 
     assert set(uars) == {"fold0", OWN}
     assert all(0 <= uar <= 1 for uar in uars.values())
@@ -151,7 +150,7 @@ def test_no_voice_but_the_training_speakers_is_heard_in_training(
 ):
     """The others' voices are not there: whoever wants to hear them fails."""
     monkeypatch.chdir(tmp_path)
-    run = Run(tmp_path / "run", replace(Settings.quick(), folds=1))
+    run = Run(tmp_path / "run", replace(Settings.quick(), folds=1), found, encodings)
     fold = run.folds[0].fold
     frames = {}
     for name, clips in found.items():
@@ -161,10 +160,10 @@ def test_no_voice_but_the_training_speakers_is_heard_in_training(
                 frames[name, own[0].speaker] = [rng.normal(5, 1, (9, 2)) for _ in own]
                 for variant in (PLAIN, *variants(clips, run.settings.variants)):
                     encodings.keep(own, variant, frames[name, own[0].speaker])
-    for part in (*run.strangers(found), run.shipped):  # these hear others: they are finished
+    for part in (*run.strangers, run.shipped):  # these hear others: they are finished
         part.folder.mkdir(parents=True, exist_ok=True)
         (part.folder / WEIGHTS).touch()
-    train(run, found, encodings, jobs=1)
+    train(run, jobs=1)
 
     made = Projection.read(run.folds[0].folder / PROJECTION)
     means = [
@@ -175,15 +174,15 @@ def test_no_voice_but_the_training_speakers_is_heard_in_training(
 
 
 def test_a_run_by_other_code_or_recordings_does_not_report_its_figures(run, found, encodings):
-    fewer = found | {OWN: found[OWN][1:]}
+    fewer = replace(run, found=found | {OWN: found[OWN][1:]})
     with pytest.raises(LookupError, match=r"another recipe \(data\)"):
-        score(run, fewer, encodings, jobs=1)
+        score(fewer, jobs=1)
     path = run.folder / "settings.json"
     before = path.read_text()
     path.write_text(json.dumps(json.loads(before) | {"code": "older"}))
     try:
         with pytest.raises(LookupError, match=r"another recipe \(code\)"):
-            score(run, found, encodings, jobs=1)
+            score(run, jobs=1)
     finally:
         path.write_text(before)
 
@@ -192,21 +191,21 @@ def test_what_is_finished_is_not_done_again(run, found, encodings):
     weights = run.folds[0].folder / WEIGHTS
     before = weights.stat().st_mtime_ns
 
-    train(run, found, encodings, jobs=1)
-    quantise(run, found, encodings, jobs=1)
-    score(run, found, encodings, jobs=1)
+    train(run, jobs=1)
+    quantise(run, jobs=1)
+    score(run, jobs=1)
 
     assert weights.stat().st_mtime_ns == before
 
 
 def test_another_recipe_needs_another_name(run, found, encodings):
     with pytest.raises(LookupError, match="--name"):
-        train(Run(run.folder, replace(run.settings, epochs=7)), found, encodings, jobs=1)
+        train(replace(run, settings=replace(run.settings, epochs=7)), jobs=1)
 
 
 def test_a_run_that_is_not_trained_cannot_be_quantised(tmp_path, found, encodings):
     with pytest.raises(LookupError, match="emotify-train train"):
-        quantise(Run(tmp_path, Settings.quick()), found, encodings, jobs=1)
+        quantise(Run(tmp_path, Settings.quick(), found, encodings), jobs=1)
 
 
 def test_a_quick_run_hears_each_emotion_of_each_actor_once(synthetic_clips):
