@@ -36,8 +36,6 @@ class Encoder:
     ----------
     channels : int
         Of the representation.
-    quantisation : str
-        See :class:`device.interpreter.Network`.
     """
 
     def __init__(self, content: bytes):
@@ -48,7 +46,6 @@ class Encoder:
                 "not what the encoder does"
             )
         self.channels = self._network.output_shape[-1]
-        self.quantisation = self._network.quantisation
 
     def represent(self, speech: np.ndarray) -> np.ndarray:
         """The representation of a sentence, whatever the microphone's gain.

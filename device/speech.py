@@ -163,7 +163,7 @@ class Endpointer:
     def _ended(self) -> bool:
         voice = self._voice
         if not voice.voiced:
-            return len(self._chunks) >= _chunks(GIVE_UP_SECONDS)
+            return voice.count >= _chunks(GIVE_UP_SECONDS)
         return voice.is_sentence and (
             voice.pause >= _chunks(END_SILENCE_SECONDS)
             or voice.count - voice.began >= _chunks(LONGEST_SECONDS)

@@ -7,26 +7,22 @@ has learned nothing over time.
 
 import argparse
 import json
-from collections import Counter
 
 import numpy as np
-from sklearn.linear_model import LogisticRegression
 
 from training import metrics
 from training.arguments import add_run
-from training.corpora import RAVDESS, DataError
+from training.corpora import DataError
+from training.linear import Linear, importance, statistics
 from training.predictions import number, told_apart
 from training.processes import in_processes
 from training.runs import Part, Run, run_of
-from training.settings import Settings
 from training.tables import table
 
 BASELINE_FILE = "baseline.json"
 
-REGULARISATION = 3e-4
-"""The inverse of its strength, scikit-learn's ``C``."""
-
-_ITERATIONS = 100
+STRENGTH = 3e-4
+"""See :meth:`training.linear.Linear.fit`."""
 
 
 def add_parser(subparsers: argparse._SubParsersAction) -> None:
@@ -52,7 +48,7 @@ def run(args: argparse.Namespace) -> int:
 def baseline(run: Run, jobs: int) -> None:
     """Fit what is not fitted yet, and print the figures."""
     run.begin()
-    missing = [part for part in _parts(run) if not (part.folder / BASELINE_FILE).exists()]
+    missing = [part for part in _parts(run) if not (part.shared / BASELINE_FILE).exists()]
     in_processes(fit_part, [(run, part) for part in missing], jobs, "baseline")
     rows = ((name, f"{uar:.3f}") for name, uar in read(run).items())
     print(table(("judged on", "UAR"), rows))
@@ -67,7 +63,7 @@ def read(run: Run) -> dict[str, float]:
         One of them is not there.
     """
     try:
-        files = {part.fold.name: part.folder / BASELINE_FILE for part in _parts(run)}
+        files = {part.fold.name: part.shared / BASELINE_FILE for part in _parts(run)}
         return {name: json.loads(path.read_text("utf-8"))["uar"] for name, path in files.items()}
     except (OSError, ValueError, KeyError) as error:
         raise DataError("A baseline is missing; run `emotify-train baseline`.") from error
@@ -87,34 +83,22 @@ def fit_part(run: Run, part: Part) -> str:
         features += rows
         emotions += [number(clip.emotion) for clip, one in zip(own, heard, strict=True) if one]
         corpora += [name] * len(rows)
-    inputs = np.array(features)
-    mean, scale = inputs.mean(axis=0), inputs.std(axis=0) + 1e-3
-    model = LogisticRegression(C=REGULARISATION, max_iter=_ITERATIONS, tol=1e-3)
-    model.fit((inputs - mean) / scale, emotions, _weights(corpora, run.settings))
+    weights = importance(corpora, emotions, run.settings)
+    model = Linear.fit(np.array(features), emotions, weights, STRENGTH)
 
     test = [clip for clip in run.clips if part.fold.tests_on(clip)]
     rows, heard = _statistics(run.encodings.of(test))
     answers = np.full(len(test), -1)
-    answers[np.array(heard)] = model.predict((np.array(rows) - mean) / scale)
+    answers[np.array(heard)] = model(np.array(rows)).argmax(axis=1)
     truth = np.array([number(clip.emotion) for clip in test])
     corpus = np.array([clip.corpus for clip in test])
     uar = round(metrics.uar(*(told_apart(corpus, one) for one in (truth, answers))), 4)
-    part.folder.mkdir(parents=True, exist_ok=True)
-    (part.folder / BASELINE_FILE).write_text(json.dumps({"uar": uar}) + "\n", encoding="utf-8")
+    part.shared.mkdir(parents=True, exist_ok=True)
+    (part.shared / BASELINE_FILE).write_text(json.dumps({"uar": uar}) + "\n", encoding="utf-8")
     return f"{part.fold.name}, UAR {uar:.3f}"
 
 
 def _statistics(each: list[np.ndarray]) -> tuple[list[np.ndarray], list[bool]]:
-    """Mean and deviation over time of each clip that was heard, and which these are."""
+    """The statistics of each clip that was heard, and which these are."""
     heard = [len(frames) > 0 for frames in each]
-    floats = (frames.astype(np.float32) for frames in each if len(frames))
-    return [np.concatenate((f.mean(axis=0), f.std(axis=0))) for f in floats], heard
-
-
-def _weights(corpora: list[str], settings: Settings) -> np.ndarray:
-    """RAVDESS's and the others' share as in a batch of the network; the others count alike."""
-    counts = Counter(corpora)
-    total = settings.ravdess_clips + settings.other_clips
-    other = settings.other_clips / max(1, len(counts) - 1)
-    shares = {name: settings.ravdess_clips if name == RAVDESS else other for name in counts}
-    return np.array([shares[name] / total / counts[name] for name in corpora]) * len(corpora)
+    return [statistics(frames.astype(np.float32)) for frames in each if len(frames)], heard

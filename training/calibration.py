@@ -83,7 +83,8 @@ def calibration(tables: Sequence[Predictions]) -> Calibration:
 
     Every table has the same weight. The temperature is that of the least negative log-likelihood
     (Guo et al. 2017). The threshold is the lowest from which the sure answers are right ``SURER``
-    times as often as all answers are. Without a heard clip it is :data:`NEVER_SURE`.
+    times as often as all answers are; where not even the surest are, nothing is sure. Without a
+    heard clip it is :data:`NEVER_SURE`.
     """
     tables = [table.where(table.heard) for table in tables if table.heard.any()]
     if not tables:
@@ -111,7 +112,7 @@ def _threshold(confidence: np.ndarray, right: np.ndarray, weight: np.ndarray) ->
     share = np.cumsum(weight)
     accuracy = np.cumsum(weight * right[order]) / share
     enough = np.flatnonzero((accuracy >= SURER * accuracy[-1]) | (share < _LEAST_SURE))
-    return round(float(confidence[order[enough[-1]]]), 3)
+    return round(float(confidence[order[enough[-1]]]), 3) if len(enough) else NEVER_SURE.threshold
 
 
 def _loss(table: Predictions, temperature: float) -> float:

@@ -10,11 +10,15 @@ import numpy as np
 import tensorflow as tf
 import tf_keras as keras
 
+from training.linear import LEAST_VARIANCE, Linear
 from training.projection import Projection
+from training.settings import Settings
 from training.whisper import Encoder
 
 
-def head_to_tflite(model: keras.Model, projection: Projection, quantisation: str) -> bytes:
+def head_to_tflite(
+    model: keras.Model, projection: Projection, linear: Linear, settings: Settings
+) -> bytes:
     """Convert a trained network.
 
     Parameters
@@ -23,8 +27,10 @@ def head_to_tflite(model: keras.Model, projection: Projection, quantisation: str
         Of one sentence at a time.
     projection : Projection
         Comes before it.
-    quantisation : str
-        ``float`` or ``dynamic``.
+    linear : Linear
+        Is asked beside it: the logarithms of both probabilities are averaged.
+    settings : Settings
+        ``quantisation`` is ``float`` or ``dynamic``.
 
     Returns
     -------
@@ -35,14 +41,20 @@ def head_to_tflite(model: keras.Model, projection: Projection, quantisation: str
 
     def probabilities(frames: tf.Tensor) -> tf.Tensor:
         standardised = (frames - projection.mean) / projection.scale
-        return model(tf.nn.conv1d(standardised, projection.components[None], 1, "VALID"))
+        given = model(tf.nn.conv1d(standardised, projection.components[None], 1, "VALID"))
+        mean, variance = tf.nn.moments(standardised, axes=1)
+        deviation = tf.sqrt(tf.maximum(variance, LEAST_VARIANCE))
+        rows = (tf.concat((mean, deviation), -1) - linear.mean) / linear.scale
+        logits = tf.nn.bias_add(tf.matmul(rows, linear.weights), linear.bias)
+        share = settings.linear_share
+        return tf.nn.softmax((1 - share) * tf.math.log(given) + share * logits)
 
     # Saving the Keras layers as well would trace each of them again, for half a minute.
     bare = tf.Module()
     bare.weights = model.variables
     signature = tf.TensorSpec((1, None, len(projection.mean)), tf.float32, "frames")
     one_at_a_time = tf.function(probabilities, input_signature=[signature])
-    return _converted(one_at_a_time.get_concrete_function(), bare, quantisation, ())
+    return _converted(one_at_a_time.get_concrete_function(), bare, settings.quantisation, ())
 
 
 def encoder_to_tflite(encoder: Encoder, quantisation: str, log_mels: Iterable[np.ndarray]) -> bytes:

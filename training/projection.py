@@ -62,7 +62,11 @@ class Projection:
         """Into an ``.npz`` file."""
         np.savez(path, mean=self.mean, scale=self.scale, components=self.components)
 
-    def __call__(self, frames: np.ndarray) -> np.ndarray:
-        """Of frames [shape=(n, channels)] the components [shape=(n, width), float16]."""
-        standardised = (frames.astype(np.float32) - self.mean) / self.scale
+    def standardised(self, frames: np.ndarray) -> np.ndarray:
+        """Of frames [shape=(n, channels)] the same [float32], with a mean of zero and a deviation
+        of one in training."""
+        return (frames.astype(np.float32) - self.mean) / self.scale
+
+    def __call__(self, standardised: np.ndarray) -> np.ndarray:
+        """Of standardised frames the components [shape=(n, width), float16]."""
         return (standardised @ self.components).astype(np.float16)

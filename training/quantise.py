@@ -5,11 +5,12 @@ import argparse
 from device.emotion import MODEL_FILE
 from training.arguments import add_run
 from training.corpora import DataError
+from training.linear import Linear
 from training.processes import in_processes
 from training.projection import Projection
 from training.runs import Part, Run, run_of
 from training.settings import Settings
-from training.train import PROJECTION, WEIGHTS
+from training.train import LINEAR, PROJECTION, WEIGHTS
 
 
 def add_parser(subparsers: argparse._SubParsersAction) -> None:
@@ -46,13 +47,14 @@ def quantise(run: Run, jobs: int) -> None:
 
 
 def quantise_part(part: Part, settings: Settings) -> str:
-    """Quantise one network, with its projection before it."""
+    """Quantise one network, with its projection before it and its linear path beside it."""
     from training.conversion import head_to_tflite
     from training.network import build_model
 
-    projection = Projection.read(part.folder / PROJECTION)
+    projection = Projection.read(part.shared / PROJECTION)
     model = build_model(projection.components.shape[1], settings, padded=False)
     model.load_weights(part.folder / WEIGHTS)
-    content = head_to_tflite(model, projection, settings.quantisation)
+    linear = Linear.read(part.shared / LINEAR)
+    content = head_to_tflite(model, projection, linear, settings)
     (part.folder / MODEL_FILE).write_bytes(content)
     return f"{part.title}, {len(content) / 1024:.0f} KiB"

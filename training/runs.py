@@ -16,7 +16,7 @@ from training.settings import Settings
 RUNS = Path("runs")
 
 
-_TRAINING = ("conversion", "fitting", "folds", "network", "projection", "train")
+_TRAINING = ("conversion", "fitting", "folds", "linear", "network", "projection", "train")
 _DEVICE = ("emotion", "interpreter")
 
 
@@ -27,9 +27,8 @@ class Part:
     Attributes
     ----------
     folder : Path
-        Holds ``weights.h5``, ``projection.npz`` and ``history.csv`` once it is trained,
-        ``emotion.tflite`` once it is quantised, and the tables of its predictions once it has been
-        evaluated.
+        Holds ``weights.h5`` and ``history.csv`` once it is trained, ``emotion.tflite`` once it is
+        quantised, and the tables of its predictions once it has been evaluated.
     seed : int
     fold : Fold
     """
@@ -37,6 +36,12 @@ class Part:
     folder: Path
     seed: int
     fold: Fold
+
+    @property
+    def shared(self) -> Path:
+        """The folder of what does not depend on the seed: ``baseline.json``, ``projection.npz`` and
+        ``linear.npz``."""
+        return self.folder.parent
 
     @property
     def title(self) -> str:
@@ -76,7 +81,7 @@ class Run:
     @property
     def shipped(self) -> Part:
         """The network for the device, trained on everybody."""
-        return Part(self.folder / NOBODY.name, 0, NOBODY)
+        return self._part(NOBODY, 0)
 
     @property
     def judged(self) -> list[Part]:
@@ -98,11 +103,10 @@ class Run:
         self.encodings.fill(self.found, self.settings.variants, jobs)
 
     def _seeded(self, folds: Sequence[Fold]) -> list[Part]:
-        return [
-            Part(self.folder / f"seed{seed}-{fold.name}", seed, fold)
-            for seed in range(self.settings.seeds)
-            for fold in folds
-        ]
+        return [self._part(fold, seed) for seed in range(self.settings.seeds) for fold in folds]
+
+    def _part(self, fold: Fold, seed: int) -> Part:
+        return Part(self.folder / fold.name / f"seed{seed}", seed, fold)
 
     def begin(self) -> None:
         """Write down the recipe: the settings, the code, the encoder and the recordings.

@@ -34,6 +34,10 @@ class Settings:
     width, dense : int > 0
         Channels over time, and of the statistics; see :func:`training.network.build_model`.
     channel_dropout, dropout : float in 0..1
+    linear_strength : float > 0
+        The inverse of the regularisation of :class:`training.linear.Linear`.
+    linear_share : float in 0..1
+        What its answer counts; the network over time counts the rest.
     quantisation : str
         ``dynamic`` or ``int8``; see :mod:`training.conversion`.
     folds : int in 1..5
@@ -52,13 +56,15 @@ class Settings:
     mixup: float = 0.3
     listeners: float = 0.0
     time_masks: int = 2
-    variants: int = 2
+    variants: int = 6
     longest_frames: int = 48
     components: int = 256
     width: int = 96
     dense: int = 160
     channel_dropout: float = 0.3
     dropout: float = 0.4
+    linear_strength: float = 3e-4
+    linear_share: float = 0.5
     quantisation: str = "dynamic"
     folds: int = 5
     seeds: int = 1

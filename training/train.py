@@ -5,20 +5,25 @@ A network that is finished is not trained again; one that was killed begins agai
 
 import argparse
 import time
+from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import numpy as np
 
 from training.arguments import add_run
-from training.encoded import variants
+from training.corpora import Clip
+from training.encoded import PLAIN, variants
+from training.linear import Linear, importance, statistics
+from training.predictions import number
 from training.processes import in_processes
 from training.projection import Projection
 from training.runs import Part, Run, run_of
 
-if TYPE_CHECKING:
-    from training.fitting import Sentence
-
 WEIGHTS = "weights.h5"
 PROJECTION = "projection.npz"
+LINEAR = "linear.npz"
 HISTORY = "history.csv"
 
 MINUTES_A_NETWORK = 6
@@ -49,10 +54,40 @@ def run(args: argparse.Namespace) -> int:
 def train(run: Run, jobs: int) -> None:
     """Train the networks of a run that are not trained yet."""
     run.begin()
+    firsts = [part for part in run.parts if part.seed == 0]
+    pieces = [(run, part) for part in firsts if not (part.shared / LINEAR).exists()]
+    in_processes(prepare_part, pieces, jobs, "linear path")
     parts = [part for part in run.parts if not (part.folder / WEIGHTS).exists()]
     minutes = MINUTES_A_NETWORK * -(-len(parts) // jobs)
     print(f"training: {len(parts)} networks, about {minutes} minutes in all", flush=True)
     in_processes(train_part, [(run, part) for part in parts], jobs, "training")
+
+
+def prepare_part(run: Run, part: Part) -> str:
+    """Fit what the networks of all seeds share: the projection, and the linear path beside it.
+
+    Parameters
+    ----------
+    run : Run
+        Those of its clips that are kept out are not looked at.
+    part : Part
+    """
+    began = time.monotonic()
+    plain = [run.encodings.of(own) for own in _heard(run, part).values()]
+    projection = Projection.of(plain, run.settings.components)
+    del plain
+    rows, clips_of_rows = [], []
+    for clips, frames in _versions(run, part):
+        rows += [statistics(projection.standardised(one)) for one in frames]
+        clips_of_rows += clips
+    corpora = [clip.corpus for clip in clips_of_rows]
+    emotions = [number(clip.emotion) for clip in clips_of_rows]
+    weights = importance(corpora, emotions, run.settings)
+    linear = Linear.fit(np.array(rows), emotions, weights, run.settings.linear_strength)
+    part.shared.mkdir(parents=True, exist_ok=True)
+    projection.write(part.shared / PROJECTION)
+    linear.write(part.shared / LINEAR)
+    return f"{part.fold.name}, {time.monotonic() - began:.0f} s"
 
 
 def train_part(run: Run, part: Part) -> str:
@@ -63,12 +98,19 @@ def train_part(run: Run, part: Part) -> str:
     run : Run
         Those of its clips that are kept out are not looked at.
     part : Part
-        Its folder receives the weights, the projection and the history.
+        Its folder receives the weights and the history.
     """
-    from training.fitting import fit
+    from training.fitting import Sentence, fit
 
     began = time.monotonic()
-    projection, sentences = _material(run, part)
+    projection = Projection.read(part.shared / PROJECTION)
+    versions = defaultdict(list)
+    for clips, frames in _versions(run, part):
+        for clip, one in zip(clips, frames, strict=True):
+            versions[clip].append(projection(projection.standardised(one)))
+    sentences = [
+        Sentence(clip.corpus, clip.emotion, clip.heard_as, each) for clip, each in versions.items()
+    ]
     part.folder.mkdir(parents=True, exist_ok=True)
     with (part.folder / HISTORY).open("w", encoding="utf-8") as history:
         print("epoch,loss,seconds", file=history, flush=True)
@@ -78,37 +120,28 @@ def train_part(run: Run, part: Part) -> str:
             print(f"{epoch + 1},{told['loss']:.4f},{seconds:.0f}", file=history, flush=True)
 
         model = fit(sentences, run.settings, part.seed, note)
-    projection.write(part.folder / PROJECTION)
     _save_whole(model, part.folder / WEIGHTS)
     return f"{part.title}, {time.monotonic() - began:.0f} s"
 
 
-def _material(run: Run, part: Part) -> tuple[Projection, list["Sentence"]]:
-    """The projection that suits the training clips, and these clips, projected."""
-    from training.fitting import Sentence
-
-    encodings, settings = run.encodings, run.settings
+def _heard(run: Run, part: Part) -> dict[str, list[Clip]]:
+    """The clips of every corpus that are trained on and in which there is speech."""
     heard = {}
     for name, clips in run.found.items():
         own = [clip for clip in clips if part.fold.trains_on(clip)]
-        frames = encodings.of(own)
-        heard[name] = [(clip, one) for clip, one in zip(own, frames, strict=True) if len(one)]
-    heard = {name: pairs for name, pairs in heard.items() if pairs}
-    plain = [[frames for _, frames in pairs] for pairs in heard.values()]
-    projection = Projection.of(plain, settings.components)
-    del plain
-    sentences = []
-    for name, pairs in heard.items():
-        own = [clip for clip, _ in pairs]
-        each = [[projection(frames)] for _, frames in pairs]
-        for variant in variants(run.found[name], settings.variants):
-            for versions, other in zip(each, encodings.of(own, variant), strict=True):
-                versions.append(projection(other))
-        sentences += [
-            Sentence(clip.corpus, clip.emotion, clip.heard_as, versions)
-            for clip, versions in zip(own, each, strict=True)
-        ]
-    return projection, sentences
+        frames = run.encodings.of(own)
+        own = [clip for clip, one in zip(own, frames, strict=True) if len(one)]
+        if own:
+            heard[name] = own
+    return heard
+
+
+def _versions(run: Run, part: Part) -> Iterator[tuple[list[Clip], list[np.ndarray]]]:
+    """The same clips, corpus by corpus, as they are and then in each of their variants, with their
+    frames."""
+    for name, clips in _heard(run, part).items():
+        for variant in (PLAIN, *variants(run.found[name], run.settings.variants)):
+            yield clips, run.encodings.of(clips, variant)
 
 
 def _save_whole(model: Any, path: Path) -> None:

@@ -24,7 +24,8 @@ ROOMS_FOLDER = "rir"
 NOISES_FOLDER = "noise"
 
 _SPEED = (0.87, 1.15)
-_NOISE_DB = (8.0, 35.0)
+_NOISE_DB = (8.0, 8.0, 35.0)
+"""The least, the likeliest and the most decibels between the voice and the noise."""
 _TILT_DB_PER_OCTAVE = 3.0
 _TILT_CENTRE_HZ = 1000.0
 _LOWEST_HZ = (60.0, 350.0)
@@ -78,11 +79,11 @@ def augmented(speech: np.ndarray, places: Surroundings, rng: np.random.Generator
     """
     if rng.random() < 0.7:
         speech = faster(speech, rng.uniform(*_SPEED))
-    if places.rooms and rng.random() < 0.5:
+    if places.rooms and rng.random() < 0.6:
         speech = in_room(speech, places.rooms[rng.integers(len(places.rooms))])
-    if places.noises and rng.random() < 0.7:
+    if places.noises and rng.random() < 0.8:
         noise = places.noises[rng.integers(len(places.noises))]
-        speech = with_noise(speech, noise, rng.uniform(*_NOISE_DB), rng)
+        speech = with_noise(speech, noise, rng.triangular(*_NOISE_DB), rng)
     if rng.random() < 0.7:
         speech = through_microphone(speech, rng)
     codec = rng.random()

@@ -28,7 +28,7 @@ from training.runs import Run, clips_of
 from training.scoring import IN_ROOMS, TEST, VALIDATION, predictions, score
 from training.settings import Settings
 from training.ship import OUT_OF_CORPUS_FILE, OUT_OF_FOLD_FILE, ship
-from training.train import PROJECTION, WEIGHTS, train
+from training.train import LINEAR, PROJECTION, WEIGHTS, train
 
 OWN = "own"
 EMPTY = np.empty(0, np.float32)
@@ -162,10 +162,11 @@ def test_no_voice_but_the_training_speakers_is_heard_in_training(
                     encodings.keep(own, variant, frames[name, own[0].speaker])
     for part in (*run.strangers, run.shipped):  # these hear others: they are finished
         part.folder.mkdir(parents=True, exist_ok=True)
+        (part.shared / LINEAR).touch()
         (part.folder / WEIGHTS).touch()
     train(run, jobs=1)
 
-    made = Projection.read(run.folds[0].folder / PROJECTION)
+    made = Projection.read(run.folds[0].shared / PROJECTION)
     means = [
         np.mean([one for (name, _), own in frames.items() if name == corpus for one in own], (0, 1))
         for corpus in found

@@ -14,8 +14,12 @@ def clips(count, shift=0.0):
 
 def test_what_comes_out_is_standardised_and_uncorrelated():
     own = clips(50)
-    projected = np.concatenate([Projection.of([own], 3)(clip) for clip in own]).astype(float)
+    projection = Projection.of([own], 3)
+    standardised = projection.standardised(np.concatenate(own))
+    projected = projection(standardised).astype(float)
 
+    assert np.allclose(standardised.mean(axis=0), 0, atol=0.05)
+    assert np.allclose(standardised.std(axis=0), 1, atol=0.05)
     assert projected.shape == (1000, 3)
     assert np.allclose(projected.mean(axis=0), 0, atol=0.05)
     assert np.allclose(np.cov(projected.T), np.eye(3), atol=0.05)
@@ -24,7 +28,7 @@ def test_what_comes_out_is_standardised_and_uncorrelated():
 def test_the_components_hold_what_varies():
     own = clips(50)
     projection = Projection.of([own], 3)
-    standardised = (np.concatenate(own) - projection.mean) / projection.scale
+    standardised = projection.standardised(np.concatenate(own))
     projected = standardised @ projection.components
 
     again = projected @ np.linalg.lstsq(projected, standardised, rcond=None)[0]
@@ -43,5 +47,7 @@ def test_it_comes_back_from_its_file(tmp_path):
     projection = Projection.of([clips(5)], 2)
     projection.write(tmp_path / "projection.npz")
 
-    frames = clips(1)[0]
-    assert np.array_equal(Projection.read(tmp_path / "projection.npz")(frames), projection(frames))
+    again, frames = Projection.read(tmp_path / "projection.npz"), clips(1)[0]
+    standardised = projection.standardised(frames)
+    assert np.array_equal(again.standardised(frames), standardised)
+    assert np.array_equal(again(standardised), projection(standardised))

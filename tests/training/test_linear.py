@@ -1,0 +1,77 @@
+"""The linear path, and what each clip counts in it."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from training.linear import Linear, importance, statistics
+from training.settings import Settings
+
+SETTINGS = replace(Settings(), ravdess_clips=40, other_clips=60)
+
+
+def made(count, strength=1.0):
+    """Statistics of which the third tells the emotions 2, 5 and 6 apart, and a fit to them."""
+    rng = np.random.default_rng(0)
+    emotions = np.array([2, 5, 6])[np.arange(count) % 3]
+    rows = rng.normal(100, 10, (count, 4)).astype(np.float32)
+    rows[:, 2] += 60 * (emotions == 5) - 60 * (emotions == 6)
+    return rows, emotions, Linear.fit(rows, emotions, np.ones(count), strength)
+
+
+def test_it_tells_what_it_was_shown():
+    rows, emotions, linear = made(200)
+
+    assert linear(rows).shape == (200, 8)
+    assert np.mean(linear(rows).argmax(axis=1) == emotions) > 0.9
+
+
+def test_what_it_was_never_shown_it_never_says():
+    rows, _, linear = made(200)
+    given = np.exp(linear(rows))
+
+    assert (given[:, [0, 1, 3, 4, 7]] < 1e-6 * given.sum(axis=1, keepdims=True)).all()
+
+
+def test_a_strong_regularisation_keeps_it_unsure():
+    rows, _, bold = made(200)
+    _, _, timid = made(200, strength=1e-3)
+
+    assert np.ptp(timid(rows)[:, 5]) < np.ptp(bold(rows)[:, 5]) / 2
+
+
+def test_clips_that_count_more_decide():
+    rows, emotions = np.ones((3, 1), np.float32), [2, 5, 6]
+
+    for heavy, answer in (([9, 1, 1], 2), ([1, 9, 1], 5)):
+        linear = Linear.fit(rows, emotions, np.array(heavy), 1.0)
+        assert linear(rows).argmax(axis=1).tolist() == [answer] * 3
+
+
+def test_corpora_and_their_emotions_count_as_in_the_batches():
+    corpora = ["ravdess"] * 4 + ["large"] * 90 + ["small"] * 2
+    emotions = [0, 0, 0, 4] + [4] * 30 + [3] * 60 + [3, 3]
+    weights = importance(corpora, emotions, SETTINGS)
+
+    assert weights.sum() == pytest.approx(96)
+    shares = weights / weights.sum()
+    kinds = (shares[:3], shares[3:4], shares[4:34], shares[34:94], shares[94:])
+    assert [kind.sum() for kind in kinds] == pytest.approx([0.2, 0.2, 0.15, 0.15, 0.3])
+
+
+def test_one_corpus_alone_counts_whole():
+    assert importance(["ravdess"] * 2, [0, 4], SETTINGS).tolist() == [1, 1]
+
+
+def test_it_comes_back_from_its_file(tmp_path):
+    rows, _, linear = made(20)
+    linear.write(tmp_path / "linear.npz")
+
+    assert np.array_equal(Linear.read(tmp_path / "linear.npz")(rows), linear(rows))
+
+
+def test_statistics_are_mean_and_deviation_over_time():
+    frames = np.array([[1, 5], [3, 5]], np.float32)
+
+    assert statistics(frames) == pytest.approx([2, 5, 1, 0.01])
