@@ -89,7 +89,7 @@ def fit_part(run: Run, part: Part) -> str:
     test = [clip for clip in run.clips if part.fold.tests_on(clip)]
     rows, heard = _statistics(run.encodings.of(test))
     answers = np.full(len(test), -1)
-    answers[np.array(heard)] = model(np.array(rows)).argmax(axis=1)
+    answers[np.array(heard)] = model(model.standardised(np.array(rows))).argmax(axis=1)
     truth = np.array([number(clip.emotion) for clip in test])
     corpus = np.array([clip.corpus for clip in test])
     uar = round(metrics.uar(*(told_apart(corpus, one) for one in (truth, answers))), 4)

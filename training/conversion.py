@@ -12,12 +12,11 @@ import tf_keras as keras
 
 from training.linear import LEAST_VARIANCE, Linear
 from training.projection import Projection
-from training.settings import Settings
 from training.whisper import Encoder
 
 
 def head_to_tflite(
-    model: keras.Model, projection: Projection, linear: Linear, settings: Settings
+    model: keras.Model, projection: Projection, linear: Linear, quantisation: str
 ) -> bytes:
     """Convert a trained network.
 
@@ -28,33 +27,33 @@ def head_to_tflite(
     projection : Projection
         Comes before it.
     linear : Linear
-        Is asked beside it: the logarithms of both probabilities are averaged.
-    settings : Settings
-        ``quantisation`` is ``float`` or ``dynamic``.
+        Gives the last answer.
+    quantisation : str
+        ``float`` or ``dynamic``.
 
     Returns
     -------
     bytes
         A TFLite model that takes the encoder's frames [shape=(1, n, channels)] of a sentence of any
-        length, and gives the eight probabilities [shape=(1, 8)].
+        length, and gives the eight probabilities [shape=(1, 8)] of the averaged logits.
     """
 
     def probabilities(frames: tf.Tensor) -> tf.Tensor:
         standardised = (frames - projection.mean) / projection.scale
-        given = model(tf.nn.conv1d(standardised, projection.components[None], 1, "VALID"))
+        components = tf.nn.conv1d(standardised, projection.components[None], 1, "VALID")
         mean, variance = tf.nn.moments(standardised, axes=1)
         deviation = tf.sqrt(tf.maximum(variance, LEAST_VARIANCE))
-        rows = (tf.concat((mean, deviation), -1) - linear.mean) / linear.scale
-        logits = tf.nn.bias_add(tf.matmul(rows, linear.weights), linear.bias)
-        share = settings.linear_share
-        return tf.nn.softmax((1 - share) * tf.math.log(given) + share * logits)
+        statistics = (tf.concat((mean, deviation), -1) - linear.mean) / linear.scale
+        answers = model([components, statistics])
+        last = tf.nn.bias_add(tf.matmul(statistics, linear.weights), linear.bias)
+        return tf.nn.softmax(tf.reduce_mean(tf.concat((answers, last[:, None]), 1), 1))
 
     # Saving the Keras layers as well would trace each of them again, for half a minute.
     bare = tf.Module()
     bare.weights = model.variables
     signature = tf.TensorSpec((1, None, len(projection.mean)), tf.float32, "frames")
     one_at_a_time = tf.function(probabilities, input_signature=[signature])
-    return _converted(one_at_a_time.get_concrete_function(), bare, settings.quantisation, ())
+    return _converted(one_at_a_time.get_concrete_function(), bare, quantisation, ())
 
 
 def encoder_to_tflite(encoder: Encoder, quantisation: str, log_mels: Iterable[np.ndarray]) -> bytes:

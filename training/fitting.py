@@ -10,7 +10,7 @@ import tf_keras as keras
 
 from device.mood import Emotion
 from training.corpora import RAVDESS
-from training.network import build_model
+from training.network import ANSWERS, build_model
 from training.predictions import number
 from training.settings import Settings
 
@@ -32,14 +32,17 @@ class Sentence:
     emotion : Emotion
     heard_as : Emotion or None
         What listeners took it for.
-    variants : list of np.ndarray [shape=(n, channels), float16]
-        Standardised frames.
+    variants : list of np.ndarray [shape=(n, components), float16]
+        Projected frames.
+    statistics : list of np.ndarray [shape=(m,), float16]
+        Standardised, of all channels of each variant.
     """
 
     corpus: str
     emotion: Emotion
     heard_as: Emotion | None
     variants: list[np.ndarray]
+    statistics: list[np.ndarray]
 
 
 class Batches(keras.utils.Sequence):
@@ -75,7 +78,10 @@ class Batches(keras.utils.Sequence):
     def __getitem__(self, index: int) -> tuple[list[np.ndarray], np.ndarray]:
         rng = np.random.default_rng((self._seed, self._epoch, index))
         chosen = self._chosen(rng)
-        parts = [self._part(_any(self._sentences[i].variants, rng), rng) for i in chosen]
+        versions = [(i, rng.integers(len(self._sentences[i].variants))) for i in chosen]
+        parts = [self._part(self._sentences[i].variants[version], rng) for i, version in versions]
+        rows = [self._sentences[i].statistics[version] for i, version in versions]
+        statistics = np.array(rows, np.float32)
         shape = (len(parts), self._settings.longest_frames)
         frames = np.zeros((*shape, parts[0].shape[1]), np.float32)
         presence = np.zeros((*shape, 1), np.float32)
@@ -87,8 +93,9 @@ class Batches(keras.utils.Sequence):
             # The sentence whose presence counts is the one that is heard more.
             share, other = np.maximum(share, 1 - share).astype("f4"), rng.permutation(len(parts))
             frames = share[:, :, None] * frames + (1 - share[:, :, None]) * frames[other]
+            statistics = share * statistics + (1 - share) * statistics[other]
             targets = share * targets + (1 - share) * targets[other]
-        return [frames, presence], targets
+        return [frames, presence, statistics], np.stack([targets] * ANSWERS, axis=1)
 
     def _chosen(self, rng: np.random.Generator) -> list[int]:
         groups = [self._ravdess] * self._settings.ravdess_clips
@@ -136,6 +143,7 @@ def fit(
     told : callable
         Is told the number of each epoch (from 0) after it, and its ``loss``.
     """
+    keras.backend.clear_session()
     keras.utils.set_random_seed(seed)
     tf.config.experimental.enable_op_determinism()
     steps = settings.epochs * settings.steps
@@ -143,11 +151,12 @@ def fit(
     rate = keras.optimizers.schedules.CosineDecay(
         0.0, steps - warm_up, warmup_target=settings.learning_rate, warmup_steps=warm_up
     )
-    channels = sentences[0].variants[0].shape[1]
-    model = build_model(channels, settings, padded=True)
+    first = sentences[0]
+    components, statistics = first.variants[0].shape[1], len(first.statistics[0])
+    model = build_model(components, statistics, settings, padded=True)
     model.compile(
         keras.optimizers.AdamW(rate, weight_decay=settings.weight_decay, clipnorm=1.0),
-        keras.losses.CategoricalCrossentropy(label_smoothing=settings.label_smoothing),
+        keras.losses.CategoricalCrossentropy(True, settings.label_smoothing),
     )
     telling = keras.callbacks.LambdaCallback(on_epoch_end=told)
     batches = Batches(sentences, settings, seed)

@@ -82,9 +82,14 @@ class Linear:
         np.savez(unfinished, mean=self.mean, scale=self.scale, weights=self.weights, bias=self.bias)
         unfinished.replace(path)
 
-    def __call__(self, statistics: np.ndarray) -> np.ndarray:
-        """Of statistics [shape=(clips, n)] the logits [shape=(clips, 8)]."""
-        return (statistics - self.mean) / self.scale @ self.weights + self.bias
+    def standardised(self, statistics: np.ndarray) -> np.ndarray:
+        """Of statistics [shape=(clips, n)] the same, with a mean of zero and a deviation of one in
+        training."""
+        return (statistics - self.mean) / self.scale
+
+    def __call__(self, standardised: np.ndarray) -> np.ndarray:
+        """Of standardised statistics [shape=(clips, n)] the logits [shape=(clips, 8)]."""
+        return standardised @ self.weights + self.bias
 
 
 def statistics(frames: np.ndarray) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""The network: convolution, LSTM and attention over time, beside the statistics of all frames.
+"""The network: convolution, LSTM and attention over time, beside the statistics of the frames.
 
 Keras 2 (``tf_keras``), because its LSTM becomes one fused operation in TFLite.
 """
@@ -15,33 +15,41 @@ _NEVER = -1e9
 
 STRIDE = 2
 
+ANSWERS = 3
+"""Of the network to a sentence."""
 
-def build_model(channels: int, settings: Settings, padded: bool) -> keras.Model:
-    """The untrained network, from standardised frames to the eight probabilities.
 
-    The LSTM alone overfits the few actors that there are; the mean and the deviation over time of
-    all frames, through a dense layer beside it, hold it back.
+def build_model(components: int, statistics: int, settings: Settings, padded: bool) -> keras.Model:
+    """The untrained network, from a sentence to three answers of eight logits.
+
+    The first answer is that of convolution, LSTM and attention over the principal components of
+    the frames; alone, it overfits the few actors that there are. The second one is that of a dense
+    layer on mean and deviation over time of the same components, the third that of another one on
+    those of all channels of the encoder. Each is trained as if it were alone, so that they are
+    wrong about different sentences.
 
     Parameters
     ----------
-    channels : int > 0
-        Of the encoder's representation.
+    components : int > 0
+        See :class:`training.projection.Projection`.
+    statistics : int > 0
+        See :class:`training.linear.Linear`.
     settings : Settings
     padded : bool
         Whether sentences of different lengths are in one batch, as in training. The network then
-        takes the frames [shape=(batch, longest_frames, channels)] and their presence
-        [shape=(batch, longest_frames, 1)], one or zero; otherwise frames of any number, alone. The
-        weights are the same.
+        takes the components [shape=(batch, longest_frames, components)], their presence
+        [shape=(batch, longest_frames, 1)], one or zero, and the standardised statistics of all
+        channels [shape=(batch, statistics)]; otherwise components of any number of frames, and the
+        statistics. The weights are the same.
     """
-    frames = keras.Input((settings.longest_frames if padded else None, channels))
+    frames = keras.Input((settings.longest_frames if padded else None, components))
     given = keras.Input((settings.longest_frames, 1)) if padded else tf.ones_like(frames[:, :, :1])
 
-    presence = given
+    of_all_channels = keras.Input((statistics,))
 
+    presence = given
     x = layers.SpatialDropout1D(settings.channel_dropout)(frames)
-    statistics = _statistics(x, presence / tf.reduce_sum(presence, 1, True))
-    statistics = layers.Dropout(settings.dropout)(statistics)
-    statistics = layers.Dense(settings.dense, activation="relu")(statistics)
+    of_components = _statistics(x, presence / tf.reduce_sum(presence, 1, True))
 
     # Every second frame from here on: 6.25 a second. "same" would pad odd lengths otherwise.
     x = layers.ZeroPadding1D(1)(x * presence)
@@ -55,11 +63,17 @@ def build_model(channels: int, settings: Settings, padded: bool) -> keras.Model:
     x = layers.Bidirectional(lstm)(x, mask=mask)
 
     score = layers.Dense(1)(x) + _NEVER * (1.0 - presence)
-    summary = _statistics(x, layers.Softmax(axis=1)(score))
+    over_time = _statistics(x, layers.Softmax(axis=1)(score))
 
-    both = layers.Dropout(settings.dropout)(layers.Concatenate()([summary, statistics]))
-    answer = layers.Dense(len(Emotion), activation="softmax")(both)
-    return keras.Model([frames, given] if padded else frames, answer)
+    summaries = [over_time]
+    for each in (of_components, of_all_channels):
+        dropped = layers.Dropout(settings.dropout)(each)
+        summaries.append(layers.Dense(settings.dense, activation="relu")(dropped))
+    answers = [
+        layers.Dense(len(Emotion))(layers.Dropout(settings.dropout)(each)) for each in summaries
+    ]
+    inputs = [frames, given, of_all_channels] if padded else [frames, of_all_channels]
+    return keras.Model(inputs, tf.stack(answers, axis=1))
 
 
 def _statistics(x: tf.Tensor, weights: tf.Tensor) -> tf.Tensor:

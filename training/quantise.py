@@ -52,9 +52,10 @@ def quantise_part(part: Part, settings: Settings) -> str:
     from training.network import build_model
 
     projection = Projection.read(part.shared / PROJECTION)
-    model = build_model(projection.components.shape[1], settings, padded=False)
-    model.load_weights(part.folder / WEIGHTS)
     linear = Linear.read(part.shared / LINEAR)
-    content = head_to_tflite(model, projection, linear, settings)
+    sizes = projection.components.shape[1], len(linear.mean)
+    model = build_model(*sizes, settings, padded=False)
+    model.load_weights(part.folder / WEIGHTS)
+    content = head_to_tflite(model, projection, linear, settings.quantisation)
     (part.folder / MODEL_FILE).write_bytes(content)
     return f"{part.title}, {len(content) / 1024:.0f} KiB"

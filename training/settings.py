@@ -36,8 +36,6 @@ class Settings:
     channel_dropout, dropout : float in 0..1
     linear_strength : float > 0
         The inverse of the regularisation of :class:`training.linear.Linear`.
-    linear_share : float in 0..1
-        What its answer counts; the network over time counts the rest.
     quantisation : str
         ``dynamic`` or ``int8``; see :mod:`training.conversion`.
     folds : int in 1..5
@@ -46,7 +44,7 @@ class Settings:
         How often each fold is trained, with the seeds 0, 1, ...
     """
 
-    epochs: int = 12
+    epochs: int = 9
     steps: int = 100
     ravdess_clips: int = 40
     other_clips: int = 56
@@ -58,13 +56,12 @@ class Settings:
     time_masks: int = 2
     variants: int = 6
     longest_frames: int = 48
-    components: int = 256
+    components: int = 512
     width: int = 96
     dense: int = 160
     channel_dropout: float = 0.3
     dropout: float = 0.4
     linear_strength: float = 3e-4
-    linear_share: float = 0.5
     quantisation: str = "dynamic"
     folds: int = 5
     seeds: int = 1

@@ -6,9 +6,9 @@ A network that is finished is not trained again; one that was killed begins agai
 import argparse
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -20,14 +20,21 @@ from training.predictions import number
 from training.processes import in_processes
 from training.projection import Projection
 from training.runs import Part, Run, run_of
+from training.settings import Settings
+
+if TYPE_CHECKING:
+    from training.fitting import Sentence
 
 WEIGHTS = "weights.h5"
 PROJECTION = "projection.npz"
 LINEAR = "linear.npz"
 HISTORY = "history.csv"
 
-MINUTES_A_NETWORK = 6
-"""With a process on each of two threads of one core; 5 on a core of its own."""
+MINUTES_A_FOLD = 2
+"""For what its networks share, with a process on each of two threads of one core."""
+
+MINUTES_A_NETWORK = 2
+"""For each of them."""
 
 
 def add_parser(subparsers: argparse._SubParsersAction) -> None:
@@ -54,63 +61,39 @@ def run(args: argparse.Namespace) -> int:
 def train(run: Run, jobs: int) -> None:
     """Train the networks of a run that are not trained yet."""
     run.begin()
-    firsts = [part for part in run.parts if part.seed == 0]
-    pieces = [(run, part) for part in firsts if not (part.shared / LINEAR).exists()]
-    in_processes(prepare_part, pieces, jobs, "linear path")
-    parts = [part for part in run.parts if not (part.folder / WEIGHTS).exists()]
-    minutes = MINUTES_A_NETWORK * -(-len(parts) // jobs)
-    print(f"training: {len(parts)} networks, about {minutes} minutes in all", flush=True)
-    in_processes(train_part, [(run, part) for part in parts], jobs, "training")
+    missing: dict[str, list[Part]] = defaultdict(list)
+    for part in run.parts:
+        if not (part.folder / WEIGHTS).exists():
+            missing[part.fold.name].append(part)
+    count = sum(map(len, missing.values()))
+    minutes = MINUTES_A_FOLD * -(-len(missing) // jobs) + MINUTES_A_NETWORK * -(-count // jobs)
+    print(f"training: {count} networks, about {minutes:.0f} minutes in all", flush=True)
+    in_processes(train_parts, [(run, parts) for parts in missing.values()], jobs, "training")
 
 
-def prepare_part(run: Run, part: Part) -> str:
-    """Fit what the networks of all seeds share: the projection, and the linear path beside it.
-
-    Parameters
-    ----------
-    run : Run
-        Those of its clips that are kept out are not looked at.
-    part : Part
-    """
-    began = time.monotonic()
-    plain = [run.encodings.of(own) for own in _heard(run, part).values()]
-    projection = Projection.of(plain, run.settings.components)
-    del plain
-    rows, clips_of_rows = [], []
-    for clips, frames in _versions(run, part):
-        rows += [statistics(projection.standardised(one)) for one in frames]
-        clips_of_rows += clips
-    corpora = [clip.corpus for clip in clips_of_rows]
-    emotions = [number(clip.emotion) for clip in clips_of_rows]
-    weights = importance(corpora, emotions, run.settings)
-    linear = Linear.fit(np.array(rows), emotions, weights, run.settings.linear_strength)
-    part.shared.mkdir(parents=True, exist_ok=True)
-    projection.write(part.shared / PROJECTION)
-    linear.write(part.shared / LINEAR)
-    return f"{part.fold.name}, {time.monotonic() - began:.0f} s"
-
-
-def train_part(run: Run, part: Part) -> str:
-    """Train one network on the clips in which the device hears speech.
+def train_parts(run: Run, parts: Sequence[Part]) -> str:
+    """Train networks of one fold on the clips in which the device hears speech.
 
     Parameters
     ----------
     run : Run
         Those of its clips that are kept out are not looked at.
-    part : Part
-        Its folder receives the weights and the history.
+    parts : sequence of Part
+        Of one fold. The folder that they share receives the projection and the linear path.
     """
-    from training.fitting import Sentence, fit
+    began = time.monotonic()
+    sentences = _sentences(run, parts[0])
+    for part in parts:
+        train_part(part, sentences, run.settings)
+    seeds = ", ".join(str(part.seed) for part in parts)
+    return f"{parts[0].fold.name}, seeds {seeds}, {time.monotonic() - began:.0f} s"
+
+
+def train_part(part: Part, sentences: Sequence["Sentence"], settings: Settings) -> None:
+    """Train one network; its folder receives the weights and the history."""
+    from training.fitting import fit
 
     began = time.monotonic()
-    projection = Projection.read(part.shared / PROJECTION)
-    versions = defaultdict(list)
-    for clips, frames in _versions(run, part):
-        for clip, one in zip(clips, frames, strict=True):
-            versions[clip].append(projection(projection.standardised(one)))
-    sentences = [
-        Sentence(clip.corpus, clip.emotion, clip.heard_as, each) for clip, each in versions.items()
-    ]
     part.folder.mkdir(parents=True, exist_ok=True)
     with (part.folder / HISTORY).open("w", encoding="utf-8") as history:
         print("epoch,loss,seconds", file=history, flush=True)
@@ -119,9 +102,43 @@ def train_part(run: Run, part: Part) -> str:
             seconds = time.monotonic() - began
             print(f"{epoch + 1},{told['loss']:.4f},{seconds:.0f}", file=history, flush=True)
 
-        model = fit(sentences, run.settings, part.seed, note)
+        model = fit(sentences, settings, part.seed, note)
     _save_whole(model, part.folder / WEIGHTS)
-    return f"{part.title}, {time.monotonic() - began:.0f} s"
+
+
+def _sentences(run: Run, part: Part) -> list["Sentence"]:
+    """What the networks of a fold learn from; where there is none yet, the projection and the
+    linear path are fitted as well."""
+    from training.fitting import Sentence
+
+    heard = _heard(run, part)
+    part.shared.mkdir(parents=True, exist_ok=True)
+    fitted = (part.shared / LINEAR).exists()
+    if not fitted:
+        plain = [run.encodings.of(own) for own in heard.values()]
+        Projection.of(plain, run.settings.components).write(part.shared / PROJECTION)
+        del plain
+    projection = Projection.read(part.shared / PROJECTION)
+    frames_of, rows, whole = [], [], []
+    for clips, frames in _versions(run, heard):
+        for one in frames:
+            standardised = projection.standardised(one)
+            frames_of.append(projection(standardised))
+            rows.append(statistics(standardised))
+        whole += clips
+    if not fitted:
+        emotions = [number(clip.emotion) for clip in whole]
+        weights = importance([clip.corpus for clip in whole], emotions, run.settings)
+        linear = Linear.fit(np.array(rows), emotions, weights, run.settings.linear_strength)
+        linear.write(part.shared / LINEAR)
+    linear = Linear.read(part.shared / LINEAR)
+    sentences: dict[Clip, Sentence] = {}
+    for clip, projected, row in zip(whole, frames_of, rows, strict=True):
+        empty = Sentence(clip.corpus, clip.emotion, clip.heard_as, [], [])
+        sentence = sentences.setdefault(clip, empty)
+        sentence.variants.append(projected)
+        sentence.statistics.append(linear.standardised(row).astype(np.float16))
+    return list(sentences.values())
 
 
 def _heard(run: Run, part: Part) -> dict[str, list[Clip]]:
@@ -136,10 +153,11 @@ def _heard(run: Run, part: Part) -> dict[str, list[Clip]]:
     return heard
 
 
-def _versions(run: Run, part: Part) -> Iterator[tuple[list[Clip], list[np.ndarray]]]:
-    """The same clips, corpus by corpus, as they are and then in each of their variants, with their
-    frames."""
-    for name, clips in _heard(run, part).items():
+def _versions(
+    run: Run, heard: dict[str, list[Clip]]
+) -> Iterator[tuple[list[Clip], list[np.ndarray]]]:
+    """The clips of each corpus, as they are and then in each of their variants, with the frames."""
+    for name, clips in heard.items():
         for variant in (PLAIN, *variants(run.found[name], run.settings.variants)):
             yield clips, run.encodings.of(clips, variant)
 

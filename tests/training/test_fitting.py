@@ -18,7 +18,8 @@ HAPPY, SAD = Emotion.HAPPY, Emotion.SAD
 corpora = {"ravdess": ((1, HAPPY, 5), (2, SAD, 5)), "large": ((3, HAPPY, 90), (4, SAD, 10)),
            "small": ((5, HAPPY, 1),)}
 sentences = [
-    Sentence(corpus, emotion, SAD if value == 3 else None, [np.full((60 - value, 2), value, "f2")])
+    Sentence(corpus, emotion, SAD if value == 3 else None, [np.full((60 - value, 2), value, "f2")],
+             [np.full(3, 10 * value, "f2")])
     for corpus, kinds in corpora.items() for value, emotion, count in kinds for _ in range(count)
 ]
 plain = replace(Settings(), ravdess_clips=8, other_clips=12, mixup=0.0, time_masks=0, steps=60)
@@ -29,9 +30,12 @@ for name, change in changes.items():
     settings = replace(plain, **change)
     batches = Batches(sentences, settings, seed=0)
     each = [batches[i] for i in range(len(batches))]
-    made[name] = np.stack([frames for (frames, _), _ in each])
-    made[name + "_presence"] = np.stack([presence for (_, presence), _ in each])
-    made[name + "_targets"] = np.stack([targets for _, targets in each])
+    made[name] = np.stack([frames for (frames, _, _), _ in each])
+    made[name + "_presence"] = np.stack([presence for (_, presence, _), _ in each])
+    made[name + "_statistics"] = np.stack([rows for (_, _, rows), _ in each])
+    targets = np.stack([targets for _, targets in each])
+    assert targets.shape[2] == 3 and np.ptp(targets, axis=2).max() == 0
+    made[name + "_targets"] = targets[:, :, 0]
 again = Batches(sentences, plain, seed=0)
 made["again"] = again[0][0][0]
 again.on_epoch_end()
@@ -60,6 +64,11 @@ def test_corpora_and_their_emotions_are_balanced(made):
 def test_what_is_too_long_is_cut_and_all_of_it_is_there(made):
     assert made["plain"].shape[2] == 48
     assert made["plain_presence"].min() == 1
+
+
+def test_the_statistics_are_of_the_same_sentence_and_mixed_with_it(made):
+    assert np.array_equal(made["plain_statistics"][..., 0], 10 * made["plain"][:, :, 0, 0])
+    assert np.allclose(made["mixup_statistics"][..., 2], 10 * made["mixup"][:, :, 0, 0], atol=0.01)
 
 
 def test_the_target_is_what_was_acted(made):

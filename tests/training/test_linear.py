@@ -17,7 +17,8 @@ def made(count, strength=1.0):
     emotions = np.array([2, 5, 6])[np.arange(count) % 3]
     rows = rng.normal(100, 10, (count, 4)).astype(np.float32)
     rows[:, 2] += 60 * (emotions == 5) - 60 * (emotions == 6)
-    return rows, emotions, Linear.fit(rows, emotions, np.ones(count), strength)
+    linear = Linear.fit(rows, emotions, np.ones(count), strength)
+    return linear.standardised(rows), emotions, linear
 
 
 def test_it_tells_what_it_was_shown():
@@ -46,7 +47,7 @@ def test_clips_that_count_more_decide():
 
     for heavy, answer in (([9, 1, 1], 2), ([1, 9, 1], 5)):
         linear = Linear.fit(rows, emotions, np.array(heavy), 1.0)
-        assert linear(rows).argmax(axis=1).tolist() == [answer] * 3
+        assert linear(linear.standardised(rows)).argmax(axis=1).tolist() == [answer] * 3
 
 
 def test_corpora_and_their_emotions_count_as_in_the_batches():
