@@ -40,7 +40,7 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
 def run(args: argparse.Namespace) -> int:
     """Fit what is not fitted yet, and print the figures."""
     chosen = run_of(args)
-    chosen.fill(args.jobs)
+    chosen.encodings.fill(chosen.found, 0, args.jobs)
     baseline(chosen, args.jobs)
     return 0
 

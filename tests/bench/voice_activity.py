@@ -10,17 +10,16 @@ are those of EMOTIFY_DATA (../shared/data beside the checkout by default): 40 cl
 of EMO-DB, 10 ordinary sentences, and all noises but the crying babies. A detector that is not
 installed is left out: ``pip install pymicro-vad webrtcvad-wheels``.
 
-                      recall: clean    15 dB     5 dB    false starts    CPU s a second
-    Silero                     0.97     0.96     0.93            0.02             0.006
-    microVAD                   0.75     0.78     0.72            0.13             0.018
-    WebRTC, mode 2             0.98     0.98     0.95            0.57             0.001
-    WebRTC, mode 3             0.89     0.86     0.84            0.52             0.001
+                      recall: clean    15 dB     5 dB    false starts   judged    CPU s a second
+    Silero                     0.97     0.96     0.93            0.02     0.02             0.005
+    microVAD                   0.75     0.78     0.72            0.13     0.13             0.010
+    WebRTC, mode 2             0.98     0.98     0.95            0.57     0.57             0.001
+    WebRTC, mode 3             0.89     0.85     0.84            0.52     0.51             0.001
 
-(65 clips, 166 times 5 s of noise; November 2026, one core of x86-64.) Silero it is: it
-misses little and begins on little else; of what it begins on, the second look lets it judge 0.02.
-WebRTC hears every voice because it takes most noises for
-one; microVAD loses a quarter of the speech. Silero's own four threads would take ten times as
-long: see ``device.speech``.
+(65 clips, 166 times 5 s of noise; November 2026, one core of x86-64.) Silero it is: it misses
+little and begins on little else, and the second look adds nothing to that. WebRTC hears every voice
+because it takes most noises for one; microVAD loses a quarter of the speech. Silero's own four
+threads would take ten times as long: see ``device.speech``.
 """
 
 import os

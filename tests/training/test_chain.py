@@ -188,6 +188,13 @@ def test_a_run_by_other_code_or_recordings_does_not_report_its_figures(run, foun
         path.write_text(before)
 
 
+def test_a_corpus_that_is_left_out_is_judged_with_at_most_three_seeds(run):
+    for seeds, few in ((1, 1), (3, 3), (5, 3)):
+        many = replace(run, settings=replace(run.settings, seeds=seeds))
+        assert [part.seed for part in many.folds] == list(range(seeds))
+        assert [part.seed for part in many.strangers] == list(range(few))
+
+
 def test_what_is_finished_is_not_done_again(run, found, encodings):
     weights = run.folds[0].folder / WEIGHTS
     before = weights.stat().st_mtime_ns
