@@ -116,6 +116,13 @@ class Figures:
         return float(np.mean(self.uars))
 
     @property
+    def uar_when_heard(self) -> float:
+        """UAR of the clips in which the device hears speech; NaN without any."""
+        heard = self.confusion[:, : len(self.recalls)]
+        occurs = heard.sum(axis=1) > 0
+        return metrics.share(np.diag(heard)[occurs] / heard.sum(axis=1)[occurs])
+
+    @property
     def uar_deviation(self) -> float:
         """Standard deviation over the seeds; 0 for one."""
         return float(np.std(self.uars, ddof=1)) if len(self.uars) > 1 else 0.0

@@ -16,6 +16,10 @@ def summary(judged: Judged) -> str:
         [
             ("UAR on corpora never heard, mean", f"**{judged.strangers_uar:.3f}**"),
             ("UAR in rooms never heard, with noise", _with_interval(in_rooms)),
+            (
+                "the same, of the clips it hears there",
+                f"{in_rooms.uar_when_heard:.3f} ({in_rooms.unheard} of {in_rooms.clips} unheard)",
+            ),
             (f"UAR on RAVDESS, mean of {seeds} seed{'s' * (seeds > 1)}", _with_interval(figures)),
             ("standard deviation over seeds", f"{figures.uar_deviation:.3f}" if seeds > 1 else "-"),
             ("UAR by fold", ", ".join(f"{u:.3f}" for u in figures.fold_uars.values())),

@@ -40,9 +40,8 @@ def folder(tmp_path, table, strangers):
     worse.write(tmp_path / IN_ROOMS_FILE)
     strangers.write(tmp_path / OUT_OF_CORPUS_FILE)
     counts = {"ravdess": 384, "cremad": 336, "emovo": 336}
-    Recipe({"epochs": 3}, 12.5, counts, dict.fromkeys(counts, 24), BASELINE).write(
-        tmp_path / RECIPE_FILE
-    )
+    settings, speakers = {"epochs": 3, "components": 512}, dict.fromkeys(counts, 24)
+    Recipe(settings, 12.5, counts, speakers, BASELINE).write(tmp_path / RECIPE_FILE)
     return tmp_path
 
 
@@ -87,6 +86,15 @@ def test_the_figures_agree_with_each_other(table):
     assert figures.accuracy_when_sure > figures.accuracies[0]
     assert figures.surer > 1
     assert len(figures.right) == figures.clips - figures.unheard
+
+
+def test_of_the_clips_that_are_heard_as_many_are_right_as_without_the_others(table):
+    deaf = replace(table, probabilities=table.probabilities.copy())
+    deaf.probabilities[::3] = np.nan
+    figures = Figures.of(deaf, ONE)
+
+    assert figures.uar_when_heard > 1.2 * figures.uar
+    assert figures.uar_when_heard == pytest.approx(Figures.of(deaf.where(deaf.heard), ONE).uar)
 
 
 def test_outside_ravdess_calm_is_as_good_as_neutral(strangers):
