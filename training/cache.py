@@ -5,7 +5,7 @@ What is kept is named after the code that made it, so that other code makes it a
 
 import hashlib
 import inspect
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
 
@@ -27,8 +27,13 @@ def digest(modules: Iterable[ModuleType], *files: bytes) -> str:
 def keep(place: Path, clips: Sequence[Clip], arrays: Iterable[np.ndarray]) -> None:
     """Put an array for each clip of one speaker into a file, as a whole or not at all."""
     place.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(place, dict(zip((clip.name for clip in clips), arrays, strict=True)))
+
+
+def write_whole(place: Path, arrays: Mapping[str, np.ndarray]) -> None:
+    """Write arrays into an ``.npz`` file, as a whole or not at all."""
     unfinished = place.with_suffix(".part.npz")
-    np.savez(unfinished, **dict(zip((clip.name for clip in clips), arrays, strict=True)))
+    np.savez(unfinished, **arrays)
     unfinished.replace(place)
 
 

@@ -113,8 +113,8 @@ noises for augmentation: SpeechBrain, OpenAIR, audiomentations, ESC-10 (CC BY 3.
     emotify-train all
 
 Training took {minutes:.0f} minutes in all, each network in one thread, on two cores that had other
-work as well; listening and encoding come before it. Seeds and the order of operations are fixed;
-another kind of processor may still round differently.
+work as well; listening, encoding and what the networks of a fold share come before it. Seeds and
+the order of operations are fixed; another kind of processor may still round differently.
 """
 
 _ORIGINS = {

@@ -43,10 +43,10 @@ def head_to_tflite(
         components = tf.nn.conv1d(standardised, projection.components[None], 1, "VALID")
         mean, variance = tf.nn.moments(standardised, axes=1)
         deviation = tf.sqrt(tf.maximum(variance, LEAST_VARIANCE))
-        statistics = (tf.concat((mean, deviation), -1) - linear.mean) / linear.scale
+        statistics = linear.standardised(tf.concat((mean, deviation), -1))
         answers = model([components, statistics])
-        last = tf.nn.bias_add(tf.matmul(statistics, linear.weights), linear.bias)
-        return tf.nn.softmax(tf.reduce_mean(tf.concat((answers, last[:, None]), 1), 1))
+        last = linear(statistics)[:, None]
+        return tf.nn.softmax(tf.reduce_mean(tf.concat((answers, last), 1), 1))
 
     # Saving the Keras layers as well would trace each of them again, for half a minute.
     bare = tf.Module()

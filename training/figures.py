@@ -27,6 +27,8 @@ class Figures:
         Of one seed.
     uars, accuracies, seven_way : list of float
         Of each seed: UAR, accuracy, and accuracy where calm counts as neutral.
+    uar_when_heard : float
+        UAR of the clips in which the device hears speech; NaN without any.
     fold_uars : dict of int to float
     interval : tuple of float
         95 % of the UAR, over other speakers.
@@ -49,6 +51,7 @@ class Figures:
     uars: list[float]
     accuracies: list[float]
     seven_way: list[float]
+    uar_when_heard: float
     fold_uars: dict[int, float]
     interval: tuple[float, float]
     recalls: np.ndarray
@@ -89,6 +92,7 @@ class Figures:
             uars=[metrics.uar(emotions[s], answers[s]) for s in by_seed],
             accuracies=[metrics.accuracy(emotions[s], answers[s]) for s in by_seed],
             seven_way=[metrics.accuracy(seven[s], seven_answers[s]) for s in by_seed],
+            uar_when_heard=metrics.uar(emotions[heard], answers[heard]),
             fold_uars={
                 int(fold): metrics.uar(emotions[table.folds == fold], answers[table.folds == fold])
                 for fold in np.unique(table.folds)
@@ -114,13 +118,6 @@ class Figures:
     def uar(self) -> float:
         """Mean over the seeds."""
         return float(np.mean(self.uars))
-
-    @property
-    def uar_when_heard(self) -> float:
-        """UAR of the clips in which the device hears speech; NaN without any."""
-        heard = self.confusion[:, : len(self.recalls)]
-        occurs = heard.sum(axis=1) > 0
-        return metrics.share(np.diag(heard)[occurs] / heard.sum(axis=1)[occurs])
 
     @property
     def uar_deviation(self) -> float:

@@ -14,6 +14,7 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from device.mood import Emotion
+from training.cache import write_whole
 from training.corpora import RAVDESS
 from training.settings import Settings
 
@@ -78,9 +79,7 @@ class Linear:
 
     def write(self, path: Path) -> None:
         """Into an ``.npz`` file, as a whole or not at all."""
-        unfinished = path.with_suffix(".part.npz")
-        np.savez(unfinished, mean=self.mean, scale=self.scale, weights=self.weights, bias=self.bias)
-        unfinished.replace(path)
+        write_whole(path, vars(self))
 
     def standardised(self, statistics: np.ndarray) -> np.ndarray:
         """Of statistics [shape=(clips, n)] the same, with a mean of zero and a deviation of one in

@@ -25,8 +25,9 @@ def recalls(emotions: np.ndarray, answers: np.ndarray) -> np.ndarray:
 
 
 def uar(emotions: np.ndarray, answers: np.ndarray) -> float:
-    """Unweighted average recall: the mean of the recalls of the emotions that occur."""
-    return float(np.nanmean(recalls(emotions, answers)))
+    """Unweighted average recall: the mean of the recalls of the emotions that occur; NaN without
+    a clip."""
+    return float(np.nanmean(recalls(emotions, answers))) if len(emotions) else float("nan")
 
 
 def accuracy(emotions: np.ndarray, answers: np.ndarray) -> float:

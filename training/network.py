@@ -8,9 +8,9 @@ import tf_keras as keras
 from tf_keras import layers
 
 from device.mood import Emotion
+from training.linear import LEAST_VARIANCE
 from training.settings import Settings
 
-_LEAST_VARIANCE = 1e-4
 _NEVER = -1e9
 
 STRIDE = 2
@@ -80,4 +80,4 @@ def _statistics(x: tf.Tensor, weights: tf.Tensor) -> tf.Tensor:
     """Weighted mean and deviation over time (Okabe et al. 2018)."""
     mean = tf.reduce_sum(weights * x, axis=1)
     variance = tf.reduce_sum(weights * tf.square(x - mean[:, None]), axis=1)
-    return tf.concat((mean, tf.sqrt(tf.maximum(variance, _LEAST_VARIANCE))), -1)
+    return tf.concat((mean, tf.sqrt(tf.maximum(variance, LEAST_VARIANCE))), -1)

@@ -67,7 +67,7 @@ def train(run: Run, jobs: int) -> None:
             missing[part.fold.name].append(part)
     count = sum(map(len, missing.values()))
     minutes = MINUTES_A_FOLD * -(-len(missing) // jobs) + MINUTES_A_NETWORK * -(-count // jobs)
-    print(f"training: {count} networks, about {minutes:.0f} minutes in all", flush=True)
+    print(f"training: {count} networks, about {minutes} minutes in all", flush=True)
     in_processes(train_parts, [(run, parts) for parts in missing.values()], jobs, "training")
 
 

@@ -138,7 +138,7 @@ def test_the_card_is_written(run, folder):
     assert "| own | 6 | 2 | your own |" in card
 
 
-def test_the_baseline_is_judged_on_the_same_folds(run, found, encodings):
+def test_the_baseline_is_judged_on_the_same_folds(run):
     uars = read(run)
 
     assert set(uars) == {"fold0", OWN}
@@ -174,7 +174,7 @@ def test_no_voice_but_the_training_speakers_is_heard_in_training(
     assert np.allclose(made.mean, np.mean(means, axis=0), atol=1e-2)
 
 
-def test_a_run_by_other_code_or_recordings_does_not_report_its_figures(run, found, encodings):
+def test_a_run_by_other_code_or_recordings_does_not_report_its_figures(run, found):
     fewer = replace(run, found=found | {OWN: found[OWN][1:]})
     with pytest.raises(LookupError, match=r"another recipe \(data\)"):
         score(fewer, jobs=1)
@@ -195,7 +195,7 @@ def test_a_corpus_that_is_left_out_is_judged_with_at_most_three_seeds(run):
         assert [part.seed for part in many.strangers] == list(range(few))
 
 
-def test_what_is_finished_is_not_done_again(run, found, encodings):
+def test_what_is_finished_is_not_done_again(run):
     weights = run.folds[0].folder / WEIGHTS
     before = weights.stat().st_mtime_ns
 
@@ -206,7 +206,7 @@ def test_what_is_finished_is_not_done_again(run, found, encodings):
     assert weights.stat().st_mtime_ns == before
 
 
-def test_another_recipe_needs_another_name(run, found, encodings):
+def test_another_recipe_needs_another_name(run):
     with pytest.raises(LookupError, match="--name"):
         train(replace(run, settings=replace(run.settings, epochs=7)), jobs=1)
 

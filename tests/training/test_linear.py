@@ -69,7 +69,9 @@ def test_it_comes_back_from_its_file(tmp_path):
     rows, _, linear = made(20)
     linear.write(tmp_path / "linear.npz")
 
-    assert np.array_equal(Linear.read(tmp_path / "linear.npz")(rows), linear(rows))
+    again = Linear.read(tmp_path / "linear.npz")
+    assert np.array_equal(again(rows), linear(rows))
+    assert np.array_equal(again.standardised(rows), linear.standardised(rows))
 
 
 def test_statistics_are_mean_and_deviation_over_time():
