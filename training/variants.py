@@ -4,7 +4,8 @@
     other = augmented(speech, places, np.random.default_rng(5))
 
 All of it happens to the sound, before the encoder. Half of the rooms and of the noises are for
-training; the other half is kept for the test in rooms that no network has heard.
+training, beside rooms that are made up; the other half is kept for the test in rooms that no
+network has heard.
 """
 
 import io
@@ -33,6 +34,11 @@ _HIGHEST_HZ = (3000.0, 7500.0)
 _TELEPHONE_HZ = 8000
 _LEAST_OPUS_COMPRESSION = 0.8
 _LONGEST_ROOM_SECONDS = 1.0
+_MADE_UP_ROOMS = 0.5
+_REVERBERATION_SECONDS = (0.2, 1.2)
+_DIRECT_DB = (-6.0, 12.0)
+_FIRST_ECHO_SECONDS = (0.001, 0.01)
+_DARK_HZ = (1000.0, 8000.0)
 
 
 @dataclass(frozen=True)
@@ -79,8 +85,8 @@ def augmented(speech: np.ndarray, places: Surroundings, rng: np.random.Generator
     """
     if rng.random() < 0.7:
         speech = faster(speech, rng.uniform(*_SPEED))
-    if places.rooms and rng.random() < 0.6:
-        speech = in_room(speech, places.rooms[rng.integers(len(places.rooms))])
+    if rng.random() < 0.6:
+        speech = in_room(speech, _any_room(places, rng))
     if places.noises and rng.random() < 0.8:
         noise = places.noises[rng.integers(len(places.noises))]
         speech = with_noise(speech, noise, rng.triangular(*_NOISE_DB), rng)
@@ -103,6 +109,31 @@ def in_room(speech: np.ndarray, impulse_response: np.ndarray) -> np.ndarray:
     """As loud and as long as before, with the echoes of a room."""
     echoing = fftconvolve(speech, impulse_response)[: len(speech)].astype(np.float32)
     return echoing * (loudness(speech) / loudness(echoing))
+
+
+def made_up_room(rng: np.random.Generator) -> np.ndarray:
+    """The impulse response of a room that does not exist, from the direct sound on, of energy one.
+
+    The echoes are noise that dies away (Polack 1988, "La transmission de l'energie sonore dans les
+    salles"), duller than the direct sound. Recorded rooms are few, and a network learns them.
+    """
+    seconds = np.exp(rng.uniform(*np.log(_REVERBERATION_SECONDS)))
+    samples = round(min(seconds, _LONGEST_ROOM_SECONDS) * SAMPLE_RATE)
+    hertz = np.fft.rfftfreq(samples, 1 / SAMPLE_RATE)
+    spectrum = np.fft.rfft(rng.normal(size=samples))
+    dull = np.fft.irfft(spectrum / np.sqrt(1 + (hertz / rng.uniform(*_DARK_HZ)) ** 2), samples)
+    # 60 dB, as the reverberation time is defined (ISO 3382).
+    echoes = dull * 10 ** (-3 * np.arange(samples) / SAMPLE_RATE / seconds)
+    echoes[: round(rng.uniform(*_FIRST_ECHO_SECONDS) * SAMPLE_RATE)] = 0
+    response = echoes * (10 ** (-rng.uniform(*_DIRECT_DB) / 20) / np.sqrt(np.sum(echoes**2)))
+    response[0] = 1
+    return response / np.sqrt(np.sum(response**2))
+
+
+def _any_room(places: Surroundings, rng: np.random.Generator) -> np.ndarray:
+    if not places.rooms or rng.random() < _MADE_UP_ROOMS:
+        return made_up_room(rng)
+    return places.rooms[rng.integers(len(places.rooms))]
 
 
 def with_noise(

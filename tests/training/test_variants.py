@@ -9,6 +9,7 @@ from training.variants import (
     augmented,
     faster,
     in_room,
+    made_up_room,
     through_microphone,
     through_opus,
     through_telephone,
@@ -48,6 +49,18 @@ def test_a_room_echoes(speech):
 
     assert np.flatnonzero(np.abs(heard) > 0.1).tolist() == [1000, 4000]
     assert loudness(in_room(speech, ECHO)) == pytest.approx(loudness(speech), rel=1e-5)
+
+
+def test_rooms_are_made_up_whose_echoes_die_away():
+    rooms = [made_up_room(np.random.default_rng(seed)) for seed in range(20)]
+
+    for room in rooms:
+        half = len(room) // 2
+        assert np.sum(room**2) == pytest.approx(1)
+        assert np.argmax(np.abs(room)) == 0
+        assert not np.any(room[1:16])
+        assert np.sum(room[half:] ** 2) < 0.01 * np.sum(room[1:half] ** 2)
+    assert len({len(room) for room in rooms}) > 10
 
 
 @pytest.mark.parametrize("ratio_db", [8, 30])
