@@ -2,9 +2,11 @@
 
 import argparse
 import os
+from dataclasses import asdict
 from pathlib import Path
 
 from device.encoder import ENCODER_FILE
+from training.settings import Settings
 
 
 def add_data(parser: argparse.ArgumentParser) -> None:
@@ -42,8 +44,8 @@ def add_jobs(parser: argparse.ArgumentParser) -> None:
 
 
 def add_run(parser: argparse.ArgumentParser) -> None:
-    """All of a run: ``--data``, ``--encoder``, ``--jobs``, and ``--name``, ``--seeds`` and
-    ``--quick``: which run, and by which recipe."""
+    """All of a run: ``--data``, ``--encoder``, ``--jobs``, and ``--name``, ``--seeds``,
+    ``--set`` and ``--quick``: which run, and by which recipe."""
     add_data(parser)
     add_encoder(parser)
     add_jobs(parser)
@@ -61,7 +63,28 @@ def add_run(parser: argparse.ArgumentParser) -> None:
         help="train each fold so many times (default: 1)",
     )
     parser.add_argument(
+        "--set",
+        type=_setting,
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="another recipe; `folds=0` trains only the networks that a whole corpus is kept "
+        "from, by which a recipe is chosen",
+    )
+    parser.add_argument(
         "--quick",
         action="store_true",
         help="a tiny network on a handful of clips: tries the chain, teaches nothing",
     )
+
+
+def _setting(text: str) -> tuple[str, int | float | str]:
+    name, _, value = text.partition("=")
+    known = asdict(Settings())
+    if name not in known:
+        raise argparse.ArgumentTypeError(f"{name} is none of {', '.join(known)}")
+    kind = type(known[name])
+    try:
+        return name, kind(value)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{name} is no {kind.__name__}: {value!r}") from error

@@ -5,9 +5,31 @@ import sys
 from collections.abc import Sequence
 
 from device.errors import EmotifyError
-from training import baseline, chain, encoded, encoder, evaluate, playlists, quantise, report, train
+from training import (
+    baseline,
+    chain,
+    compare,
+    encoded,
+    encoder,
+    evaluate,
+    playlists,
+    quantise,
+    report,
+    train,
+)
 
-COMMANDS = (encoder, encoded, baseline, train, quantise, evaluate, report, chain, playlists)
+COMMANDS = (
+    encoder,
+    encoded,
+    baseline,
+    train,
+    quantise,
+    evaluate,
+    compare,
+    report,
+    chain,
+    playlists,
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -3,6 +3,7 @@
 import argparse
 
 from training.arguments import add_run
+from training.compare import comparison
 from training.figures import Judged
 from training.runs import Run, run_of
 from training.scoring import IN_ROOMS, TEST, predictions, score
@@ -30,6 +31,9 @@ def run(args: argparse.Namespace) -> int:
 def evaluate(run: Run, jobs: int) -> None:
     """Score what is not scored yet, and print the figures."""
     score(run, jobs)
+    if not run.folds:
+        print(comparison(run.folder.parent))
+        return
     folds, in_rooms = (predictions(run.folds, file) for file in (TEST, IN_ROOMS))
     judged = Judged.of(folds, in_rooms, predictions(run.strangers, TEST))
     print(f"{summary(judged)}\n\n{strangers(judged)}")

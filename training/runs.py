@@ -14,10 +14,14 @@ from training.folds import FOLDS, NOBODY, Fold, without
 from training.settings import Settings
 
 RUNS = Path("runs")
+SETTINGS = "settings.json"
 
 SEEDS_OF_STRANGERS = 3
 """At most so many for each corpus that is left out: it takes an hour less, and the seeds differ
 little beside the corpora."""
+
+_MORE_NETWORKS = ("seeds", "folds")
+"""Settings that the networks that there are already do not depend on."""
 
 _TRAINING = ("conversion", "fitting", "folds", "linear", "network", "projection", "train")
 _DEVICE = ("emotion", "interpreter")
@@ -94,8 +98,8 @@ class Run:
 
     @property
     def parts(self) -> list[Part]:
-        """All of them."""
-        return [*self.judged, self.shipped]
+        """All of them; without a fold, there is nothing to ship either."""
+        return [*self.judged, *([self.shipped] if self.settings.folds else [])]
 
     @property
     def clips(self) -> list[Clip]:
@@ -120,7 +124,7 @@ class Run:
         DataError
             The folder holds a run by another recipe, whose figures are not those of this one.
         """
-        path = self.folder / "settings.json"
+        path = self.folder / SETTINGS
         recipe = asdict(self.settings) | {
             "code": _digest_of_code(),
             "encoder": self.encodings.digest,
@@ -129,7 +133,8 @@ class Run:
         recipe = json.loads(json.dumps(recipe))
         if path.exists():
             known = json.loads(path.read_text(encoding="utf-8"))
-            changed = [key for key in recipe if key != "seeds" and known.get(key) != recipe[key]]
+            changed = [key for key in recipe if known.get(key) != recipe[key]]
+            changed = [key for key in changed if key not in _MORE_NETWORKS]
             if changed:
                 raise DataError(
                     f"{self.folder} holds a run by another recipe ({', '.join(changed)}); choose "
@@ -188,7 +193,8 @@ def run_of(args: argparse.Namespace) -> Run:
     DataError
         The recordings are not there.
     """
-    settings = replace(Settings.quick() if args.quick else Settings(), seeds=args.seeds)
+    settings = Settings.quick() if args.quick else Settings()
+    settings = replace(settings, **dict(args.set), seeds=args.seeds)
     folder = RUNS / (args.name or ("quick" if args.quick else "first"))
     found = clips_of(corpora(args.data), args.quick)
     return Run(folder, settings, found, Encodings(args.encoder, args.data))

@@ -38,7 +38,7 @@ class Settings:
         The inverse of the regularisation of :class:`training.linear.Linear`.
     quantisation : str
         ``dynamic`` or ``int8``; see :mod:`training.conversion`.
-    folds : int in 1..5
+    folds : int in 0..5
         How many of the folds are trained.
     seeds : int > 0
         How often each fold is trained, with the seeds 0, 1, ...

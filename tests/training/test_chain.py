@@ -138,6 +138,15 @@ def test_the_card_is_written(run, folder):
     assert "| own | 6 | 2 | your own |" in card
 
 
+def test_a_recipe_is_chosen_by_the_corpora_left_out_alone(run, capsys):
+    choosing = replace(run, settings=replace(run.settings, folds=0))
+
+    evaluate(choosing, jobs=1)
+
+    assert {part.fold.corpus for part in choosing.parts} == {OWN}
+    assert "| run | - | 2 |" in capsys.readouterr().out
+
+
 def test_the_baseline_is_judged_on_the_same_folds(run):
     uars = read(run)
 
