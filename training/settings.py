@@ -44,7 +44,7 @@ class Settings:
         How often each fold is trained, with the seeds 0, 1, ...
     """
 
-    epochs: int = 9
+    epochs: int = 12
     steps: int = 100
     ravdess_clips: int = 40
     other_clips: int = 56

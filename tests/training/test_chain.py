@@ -197,11 +197,11 @@ def test_a_run_by_other_code_or_recordings_does_not_report_its_figures(run, foun
         path.write_text(before)
 
 
-def test_a_corpus_that_is_left_out_is_judged_with_at_most_three_seeds(run):
-    for seeds, few in ((1, 1), (3, 3), (5, 3)):
-        many = replace(run, settings=replace(run.settings, seeds=seeds))
-        assert [part.seed for part in many.folds] == list(range(seeds))
-        assert [part.seed for part in many.strangers] == list(range(few))
+def test_a_corpus_that_is_left_out_is_judged_with_one_seed(run):
+    many = replace(run, settings=replace(run.settings, seeds=3))
+
+    assert [part.seed for part in many.folds] == [0, 1, 2]
+    assert [part.seed for part in many.strangers] == [0]
 
 
 def test_what_is_finished_is_not_done_again(run):
