@@ -18,7 +18,7 @@ SETTINGS = "settings.json"
 
 SEEDS_OF_STRANGERS = 1
 """So many for each corpus that is left out: the seeds differ little beside the corpora, and each
-takes half an hour more."""
+takes ten minutes more."""
 
 _MORE_NETWORKS = ("seeds", "folds")
 """Settings that the networks that there are already do not depend on."""
