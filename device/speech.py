@@ -162,11 +162,8 @@ class Endpointer:
             if not self._above_the_room(voice):
                 return Unheard.NO_SPEECH
             return self._judgeable(voice.began, voice.ended)
-        for look in (self._slowed_voice, self._echoing_voice):
-            found = look()
-            if found is not None:
-                return self._judgeable(*found)
-        return self._why_nothing()
+        found = self._looked_at_again() if self._chunks else None
+        return self._why_nothing() if found is None else self._judgeable(*found)
 
     def _ended(self) -> bool:
         voice = self._voice
@@ -187,28 +184,27 @@ class Endpointer:
         loudest = np.percentile(levels[voice.began : voice.ended], 75)
         return bool(loudest >= room + _ABOVE_ROOM_DB)
 
-    def _slowed_voice(self) -> tuple[int, int] | None:
+    def _looked_at_again(self) -> tuple[int, int] | None:
+        """Where a sentence begins and ends that Silero missed; None where there is none."""
+        sound, levels = np.concatenate(self._chunks), _levels_db(self._chunks)
+        return self._slowed_voice(sound, levels) or self._echoing_voice(sound, levels)
+
+    def _slowed_voice(self, sound: np.ndarray, levels: np.ndarray) -> tuple[int, int] | None:
         """Where a sentence begins and ends in the sound when it is slower and quieter; None where
         there is none."""
-        if not self._chunks:
-            return None
-        sound = np.concatenate(self._chunks)
         slowed = _QUIETENED * soxr.resample(sound, SAMPLE_RATE, round(_SLOWED * SAMPLE_RATE))
-        voice = self._later_voice(slowed, _levels_db(self._chunks), _SLOWED)
+        voice = self._later_voice(slowed, levels, _SLOWED)
         if voice is None:
             return None
         return round(voice.began / _SLOWED), ceil(voice.ended / _SLOWED)
 
-    def _echoing_voice(self) -> tuple[int, int] | None:
+    def _echoing_voice(self, sound: np.ndarray, levels: np.ndarray) -> tuple[int, int] | None:
         """The same in the sound without its noise and its echoes, as far as it stands out with
         them."""
-        if not self._chunks:
-            return None
-        levels = _levels_db(self._chunks)
         if levels.max() < np.percentile(levels, 10) + _ECHOING_STANDS_OUT_DB:
             return None
-        clear = denoised(np.concatenate(self._chunks))
-        voice = self._later_voice(clear, _levels_db(np.split(clear, len(self._chunks))))
+        clear = denoised(sound)
+        voice = self._later_voice(clear, _levels_db(np.split(clear, len(levels))))
         if voice is None:
             return None
         found = clear[voice.began * CHUNK_SAMPLES : voice.ended * CHUNK_SAMPLES]

@@ -2,7 +2,6 @@
 
 import argparse
 import json
-from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +11,7 @@ from training.corpora import RAVDESS, DataError
 from training.predictions import Predictions, told_apart
 from training.runs import RUNS, SETTINGS
 from training.scoring import IN_ROOMS, TEST
-from training.tables import table
+from training.tables import figure, table
 
 _DIGEST_CHARACTERS = 4
 
@@ -56,8 +55,8 @@ def comparison(runs: Path) -> str:
             folder.name,
             difference or "-",
             str(len(_records(folder, TEST))),
-            *(_figure(each.get(name)) for name in (RAVDESS, IN_ROOMS, *corpora)),
-            _figure(_mean_of_all(each, corpora)),
+            *(figure(each.get(name, np.nan)) for name in (RAVDESS, IN_ROOMS, *corpora)),
+            figure(_mean([each.get(name, np.nan) for name in corpora])),
         )
         for folder, difference, each in zip(folders, _differences(recipes), uars, strict=True)
     ]
@@ -82,8 +81,8 @@ def _uars(folder: Path) -> dict[str, float]:
 def _uar(tables: list[Predictions]) -> float:
     whole = Predictions.joined(tables)
     emotions, answers = (told_apart(whole.corpora, n) for n in (whole.emotions, whole.answers))
-    seeds = np.unique(whole.seeds)
-    return _mean(metrics.uar(emotions[whole.seeds == s], answers[whole.seeds == s]) for s in seeds)
+    by_seed = [whole.seeds == seed for seed in np.unique(whole.seeds)]
+    return _mean([metrics.uar(emotions[rows], answers[rows]) for rows in by_seed])
 
 
 def _differences(recipes: list[dict[str, object]]) -> list[str]:
@@ -97,15 +96,6 @@ def _shown(value: object) -> str:
     return value[:_DIGEST_CHARACTERS] if isinstance(value, str) else str(value)
 
 
-def _mean_of_all(uars: dict[str, float], corpora: list[str]) -> float | None:
-    """None where one is missing."""
-    whole = corpora and all(name in uars for name in corpora)
-    return _mean(uars[name] for name in corpora) if whole else None
-
-
-def _mean(values: Iterable[float]) -> float:
-    return float(np.mean(list(values)))
-
-
-def _figure(value: float | None) -> str:
-    return "-" if value is None else f"{value:.3f}"
+def _mean(values: list[float]) -> float:
+    """NaN without a value, or where one is NaN."""
+    return float(np.mean(values)) if values else np.nan

@@ -16,10 +16,6 @@ from training.settings import Settings
 RUNS = Path("runs")
 SETTINGS = "settings.json"
 
-SEEDS_OF_STRANGERS = 1
-"""So many for each corpus that is left out: the seeds differ little beside the corpora, and each
-takes ten minutes more."""
-
 _MORE_NETWORKS = ("seeds", "folds")
 """Settings that the networks that there are already do not depend on."""
 
@@ -78,13 +74,14 @@ class Run:
     @property
     def folds(self) -> list[Part]:
         """A part for each fold of RAVDESS and seed."""
-        return self._seeded(FOLDS[: self.settings.folds], self.settings.seeds)
+        folds, seeds = FOLDS[: self.settings.folds], range(self.settings.seeds)
+        return [self._part(fold, seed) for seed in seeds for fold in folds]
 
     @property
     def strangers(self) -> list[Part]:
-        """A part for each other corpus that is left out, and some of the seeds."""
-        others = [without(name) for name in self.found if name != RAVDESS]
-        return self._seeded(others, min(self.settings.seeds, SEEDS_OF_STRANGERS))
+        """A part for each other corpus that is left out: of one seed, because the seeds differ
+        little beside the corpora, and each takes ten minutes more."""
+        return [self._part(without(name), seed=0) for name in self.found if name != RAVDESS]
 
     @property
     def shipped(self) -> Part:
@@ -110,9 +107,6 @@ class Run:
         """Listen to and encode what the cache does not hold yet; see :class:`Encodings`."""
         self.encodings.fill(self.found, self.settings.variants, jobs)
 
-    def _seeded(self, folds: Sequence[Fold], seeds: int) -> list[Part]:
-        return [self._part(fold, seed) for seed in range(seeds) for fold in folds]
-
     def _part(self, fold: Fold, seed: int) -> Part:
         return Part(self.folder / fold.name / f"seed{seed}", seed, fold)
 
@@ -133,8 +127,8 @@ class Run:
         recipe = json.loads(json.dumps(recipe))
         if path.exists():
             known = json.loads(path.read_text(encoding="utf-8"))
-            changed = [key for key in recipe if known.get(key) != recipe[key]]
-            changed = [key for key in changed if key not in _MORE_NETWORKS]
+            decisive = [key for key in recipe if key not in _MORE_NETWORKS]
+            changed = [key for key in decisive if known.get(key) != recipe[key]]
             if changed:
                 raise DataError(
                     f"{self.folder} holds a run by another recipe ({', '.join(changed)}); choose "

@@ -69,7 +69,7 @@ def by_emotion(judged: Judged) -> str:
     """The recall of each emotion: on RAVDESS and in each corpus that was left out."""
     columns = [judged.ravdess, *judged.strangers.values()]
     rows = [
-        (emotion, *(_recall(figures.recalls[number]) for figures in columns))
+        (emotion, *(figure(figures.recalls[number]) for figures in columns))
         for number, emotion in enumerate(Emotion)
     ]
     return table(("emotion", "ravdess", *judged.strangers), rows)
@@ -98,8 +98,9 @@ def _with_interval(figures: Figures) -> str:
     return f"**{figures.uar:.3f}** ({low:.3f} to {high:.3f})"
 
 
-def _recall(recall: float) -> str:
-    return "-" if recall != recall else f"{recall:.3f}"
+def figure(value: float) -> str:
+    """With three decimals; a dash for NaN."""
+    return "-" if value != value else f"{value:.3f}"
 
 
 def _errors(figures: Figures) -> str:
