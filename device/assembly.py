@@ -2,17 +2,17 @@
 
 from pathlib import Path
 
+from device.appliance.daemon import Parts
+from device.appliance.login_reminder import LoginReminder
 from device.clock import Clock
-from device.config import Config
-from device.daemon import Parts
-from device.emotion import EmotionModel
-from device.lately import Lately
-from device.microphone import PyAudioMicrophone
-from device.places import runtime_folder, state_folder
-from device.player import Player, SpotifyPlayer
-from device.playlist import Playlists, Wishes
-from device.reminder import LoginReminder
+from device.config.config import Config
+from device.config.folders import runtime_folder, state_folder
+from device.emotion.model import EmotionModel
+from device.microphone.microphone import PyAudioMicrophone
+from device.playlist.history import Lately
+from device.playlist.playlist import Playlists, Wishes
 from device.spotify.account import Account
+from device.spotify.player import Player, SpotifyPlayer
 
 PLAYLISTS_FILE = "playlists.json"
 LATELY_FILE = "lately.json"

@@ -7,7 +7,7 @@ from gpiozero import Button as _GpiozeroButton
 from gpiozero import GPIOZeroError
 from gpiozero.pins import Factory
 
-from device.config import ButtonConfig
+from device.config.config import ButtonConfig
 from device.errors import PinError
 
 _BOUNCE_SECONDS = 0.02
@@ -29,8 +29,7 @@ class GpioButton:
     Parameters
     ----------
     config : ButtonConfig
-    board : gpiozero.pins.Factory
-        The pins.
+    pin_factory : gpiozero.pins.Factory
 
     Raises
     ------
@@ -38,13 +37,13 @@ class GpioButton:
         When the pin cannot be had.
     """
 
-    def __init__(self, config: ButtonConfig, board: Factory):
+    def __init__(self, config: ButtonConfig, pin_factory: Factory):
         try:
             self._button = _GpiozeroButton(
                 config.pin,
                 bounce_time=_BOUNCE_SECONDS,
                 hold_time=config.hold_seconds,
-                pin_factory=board,
+                pin_factory=pin_factory,
             )
         except GPIOZeroError as error:
             raise PinError(f"The button cannot have pin {config.pin}: {error}") from error

@@ -6,10 +6,10 @@ import os
 import sys
 from pathlib import Path
 
-from device import config, places
-from device.circumplex import Way
+from device.config import config, folders
 from device.errors import EmotifyError
 from device.mood import Emotion
+from device.playlist.circumplex import Way
 
 _FOUND = Path()
 """In the place of the configuration that is looked for."""
@@ -21,7 +21,7 @@ def main(arguments: list[str] | None = None) -> int:
     command = importlib.import_module(f"device.commands.{args.command}")
     try:
         if args.command != "run":  # Which is who the service manager says.
-            places.act_as_owner(places.state_folder())
+            folders.act_as_owner(folders.state_folder())
         if args.config is _FOUND:
             args.config = config.find()
         return command.run(args)

@@ -5,7 +5,7 @@ import os
 from dataclasses import asdict
 from pathlib import Path
 
-from device.encoder import ENCODER_FILE
+from device.emotion.encoder import ENCODER_FILE
 from training.settings import Settings
 
 

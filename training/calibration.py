@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from device.emotion import calibrated
+from device.emotion.model import calibrated
 from device.mood import Emotion
 from training.corpora import RAVDESS
 from training.predictions import Predictions, told_apart
@@ -48,7 +48,7 @@ class Calibration:
     threshold: float
 
     def apply(self, raw: np.ndarray) -> np.ndarray:
-        """The device's probabilities; see :func:`device.emotion.calibrated`."""
+        """The device's probabilities; see :func:`device.emotion.model.calibrated`."""
         return calibrated(raw, self.temperature, tuple(PRIOR.values()))
 
 

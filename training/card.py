@@ -1,6 +1,6 @@
 """The card: what the model is, how good it is, and what it cannot do."""
 
-from device.emotion import EmotionModel
+from device.emotion.model import EmotionModel
 from device.mood import Emotion
 from training.calibration import SURER
 from training.figures import Judged

@@ -14,13 +14,13 @@ from pathlib import Path
 
 import numpy as np
 
-import device.encoder
-import device.log_mel
+import device.emotion.encoder
+import device.features
 import training.cache
 import training.variants
-from device.encoder import Encoder
-from device.recording import read
-from device.speech import loudness
+from device.emotion.encoder import Encoder
+from device.microphone.recording import read
+from device.speech.endpointing import loudness
 from training import heard
 from training.arguments import add_data, add_encoder, add_jobs
 from training.corpora import RAVDESS, Clip, DataError, corpora
@@ -141,7 +141,7 @@ class Encodings:
 
 @cache
 def _digest(encoder: Path) -> str:
-    modules = (device.encoder, device.log_mel, training.variants)
+    modules = (device.emotion.encoder, device.features, training.variants)
     return training.cache.digest(modules, encoder.read_bytes())
 
 

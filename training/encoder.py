@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from device.encoder import ENCODER_FILE
+from device.emotion.encoder import ENCODER_FILE
 from training.processes import in_processes
 
 QUANTISATIONS = ("float", "float16", "dynamic", "int8")

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import numpy as np
 
-from device.emotion import EmotionModel
-from device.encoder import ENCODER_FILE, Encoder
-from device.log_mel import log_mel
-from device.speech import SAMPLE_RATE
+from device.emotion.encoder import ENCODER_FILE, Encoder
+from device.emotion.model import EmotionModel
+from device.features import log_mel
+from device.microphone import SAMPLE_RATE
 from training.corpora import DataError
 
 GOLDEN_FILE = "golden.npz"

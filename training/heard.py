@@ -7,10 +7,10 @@ from pathlib import Path
 
 import numpy as np
 
-import device.denoising
-import device.recording
-import device.sound
-import device.speech
+import device.microphone.recording
+import device.microphone.resampling
+import device.speech.denoising
+import device.speech.endpointing
 import training.cache
 from training.corpora import Clip
 from training.processes import in_processes
@@ -36,7 +36,7 @@ def heard(clips: Sequence[Clip]) -> dict[str, np.ndarray]:
 
 
 def _listen_to(clips: Sequence[Clip]) -> str:
-    keep(clips, [speech_in(device.recording.read(clip.path)) for clip in clips])
+    keep(clips, [speech_in(device.microphone.recording.read(clip.path)) for clip in clips])
     return f"{clips[0].corpus}, speaker {clips[0].speaker}"
 
 
@@ -47,7 +47,7 @@ def keep(clips: Sequence[Clip], speech: Sequence[np.ndarray]) -> None:
 
 def speech_in(sound: Iterable[np.ndarray]) -> np.ndarray:
     """The speech that the device finds in the blocks of a sound; an empty array for none."""
-    speech = device.speech.listen(sound)
+    speech = device.speech.endpointing.listen(sound)
     return speech if isinstance(speech, np.ndarray) else np.empty(0, np.float32)
 
 
@@ -67,4 +67,11 @@ def place_of(clip: Clip) -> Path:
 
 @cache
 def _digest() -> str:
-    return training.cache.digest((device.denoising, device.recording, device.sound, device.speech))
+    return training.cache.digest(
+        (
+            device.speech.denoising,
+            device.microphone.recording,
+            device.microphone.resampling,
+            device.speech.endpointing,
+        )
+    )

@@ -4,8 +4,8 @@ import time
 
 import numpy as np
 
-from device.emotion import EmotionModel
-from device.speech import SAMPLE_RATE
+from device.emotion.model import EmotionModel
+from device.microphone import SAMPLE_RATE
 
 SENTENCE_SECONDS = 3
 

@@ -21,9 +21,9 @@ from typing import Any
 import numpy as np
 
 from device.clock import SystemClock
-from device.config import Config
+from device.config.config import Config
 from device.errors import EmotifyError, PlaylistsError
-from device.music import Music
+from device.playlist.tracks import Music
 from training.arguments import add_data
 from training.music.build import build, document, write
 from training.music.catalogue import Catalogue, Complaint, read_catalogue

@@ -2,7 +2,7 @@
 
 import argparse
 
-from device.emotion import MODEL_FILE
+from device.emotion.model import MODEL_FILE
 from training.arguments import add_run
 from training.corpora import DataError
 from training.linear import Linear

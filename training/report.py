@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from device.emotion import EmotionModel
+from device.emotion.model import EmotionModel
 from training.card import card
 from training.latency import latency_ms
 from training.ship import RECIPE_FILE, Recipe, judged

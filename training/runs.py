@@ -20,7 +20,7 @@ _MORE_NETWORKS = ("seeds", "folds")
 """Settings that the networks that there are already do not depend on."""
 
 _TRAINING = ("conversion", "fitting", "folds", "linear", "network", "projection", "train")
-_DEVICE = ("emotion", "interpreter")
+_DEVICE = ("emotion/model", "emotion/interpreter")
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from device.emotion import MODEL_FILE, answer
-from device.interpreter import Network
+from device.emotion.interpreter import Network
+from device.emotion.model import MODEL_FILE, answer
 from device.mood import Emotion
 from training.corpora import RAVDESS, DataError
 from training.encoded import PLAIN, ROOM

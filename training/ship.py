@@ -7,9 +7,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from device.emotion import DESCRIPTION_FILE, MODEL_FILE, Description
-from device.encoder import ENCODER_FILE
-from device.interpreter import Network
+from device.emotion.encoder import ENCODER_FILE
+from device.emotion.interpreter import Network
+from device.emotion.model import DESCRIPTION_FILE, MODEL_FILE, Description
 from training import baseline, calibration
 from training.corpora import DataError
 from training.figures import Judged

@@ -18,8 +18,9 @@ import soundfile
 import soxr
 from scipy.signal import fftconvolve
 
-from device.recording import read
-from device.speech import SAMPLE_RATE, loudness
+from device.microphone import SAMPLE_RATE
+from device.microphone.recording import read
+from device.speech.endpointing import loudness
 
 ROOMS_FOLDER = "rir"
 NOISES_FOLDER = "noise"

@@ -2,7 +2,7 @@
 
 import argparse
 
-from device import config
+from device.config import config
 
 
 def run(args: argparse.Namespace) -> int:

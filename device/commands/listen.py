@@ -9,13 +9,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from device import assembly, config, journal, recording, speech
+from device import assembly
+from device.appliance import journal
 from device.clock import SystemClock
-from device.config import Config
+from device.config import config
+from device.config.config import Config
 from device.errors import EmotifyError, MicrophoneError, RecordingError
+from device.microphone import SAMPLE_RATE, recording
 from device.mood import Mood
-from device.player import Player
-from device.playlist import Playlist
+from device.playlist.playlist import Playlist
+from device.speech import endpointing
+from device.spotify.player import Player
 
 _BAR_CELLS = 30
 
@@ -46,8 +50,8 @@ class Listener:
         EmotifyError
         """
         with self._sound(file) as sound:
-            heard = speech.listen(sound)
-        if isinstance(heard, speech.Unheard):
+            heard = endpointing.listen(sound)
+        if isinstance(heard, endpointing.Unheard):
             kind = RecordingError if file else MicrophoneError
             raise kind(f"{file or 'microphone'}: {heard}.")
         mood = self._classifier.recognise(heard)
@@ -57,7 +61,7 @@ class Listener:
             self._player.play(playlist)
             self._player.settle()
             self._playlists.remember(playlist)
-        return Answer(len(heard) / speech.SAMPLE_RATE, mood, playlist)
+        return Answer(len(heard) / SAMPLE_RATE, mood, playlist)
 
     @contextmanager
     def _sound(self, file: str | None) -> Iterator[Iterator[np.ndarray]]:

@@ -8,11 +8,12 @@ import socket
 import sys
 from pathlib import Path
 
-from device import assembly, config, config_edit
+from device import assembly
 from device.clock import SystemClock
 from device.commands.person import Person
 from device.commands.speakers import table
-from device.config import Config
+from device.config import config, edit
+from device.config.config import Config
 from device.errors import AccountError, SpeakerError
 from device.spotify import library
 from device.spotify.account import Login
@@ -26,7 +27,7 @@ def run(args: argparse.Namespace) -> int:
     person = Person()
     file, settings = args.config, config.load(args.config)
     if not settings.spotify.client_id:
-        file = config_edit.write(file, "spotify", "client_id", _new_app(person, settings))
+        file = edit.write(file, "spotify", "client_id", _new_app(person, settings))
         settings = config.load(file)
     also = library.SCOPE if args.playlists else ""
     login = assembly.account(settings, SystemClock()).begin_login(also)
@@ -110,7 +111,7 @@ def _choose_speaker(person: Person, file: Path | None, settings: Config) -> None
         except SpeakerError as error:
             print(f"   {error}")
             continue
-        written = config_edit.write(file, "player", "speaker", speaker.name)
+        written = edit.write(file, "player", "speaker", speaker.name)
         print(f'"{speaker.name}" it is, written to {written}')
         return
     print("When you know which one shall play: emotify speakers --use NAME")

@@ -2,8 +2,9 @@
 
 import argparse
 
-from device import assembly, config
+from device import assembly
 from device.clock import SystemClock
+from device.config import config
 
 
 def run(args: argparse.Namespace) -> int:

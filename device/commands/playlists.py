@@ -10,15 +10,16 @@ import sys
 from dataclasses import replace
 from typing import Any
 
-from device import assembly, config, places
-from device.choosing import Choice
+from device import assembly
 from device.clock import SystemClock
-from device.config import Config
+from device.config import config, folders
+from device.config.config import Config
 from device.errors import PlaylistsError
 from device.mood import Emotion, Mood
-from device.music import Music
-from device.playlist import Playlists
-from device.publishing import publish
+from device.playlist.playlist import Playlists
+from device.playlist.selection import Choice
+from device.playlist.tracks import Music
+from device.spotify.publishing import publish
 
 
 def run(args: argparse.Namespace) -> int:
@@ -32,7 +33,7 @@ def _build(args: argparse.Namespace, settings: Config) -> int:
     output = assembly.own_music()
     command = ["build", str(args.table), "--output", str(output)]
     if args.enrich:
-        cache = places.state_folder() / "reccobeats.jsonl"
+        cache = folders.state_folder() / "reccobeats.jsonl"
         command += ["--reccobeats", settings.playlists.reccobeats_url, "--cache", str(cache)]
     _train(*command)
     print("The next press chooses from them.")
@@ -97,7 +98,7 @@ def _plot(args: argparse.Namespace, settings: Config) -> int:
 
 def _publish(args: argparse.Namespace, settings: Config) -> int:
     music = assembly.playlists(settings)
-    memory = places.state_folder() / "published.json"
+    memory = folders.state_folder() / "published.json"
     for line in publish(music, assembly.account(settings, SystemClock()), SystemClock(), memory):
         print(line, flush=True)
     return 0

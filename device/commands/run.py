@@ -7,13 +7,15 @@ from collections.abc import Callable
 from pathlib import Path
 from signal import SIGINT, SIGTERM, SIGUSR1
 
-from device import assembly, board, config, journal, places, service, signals
+from device import assembly, pins
+from device.appliance import journal, service_manager, signals
+from device.appliance.daemon import Daemon, HungError, Parts
+from device.appliance.status import StatusFile
 from device.button import GpioButton
 from device.clock import Clock, SystemClock
-from device.daemon import Daemon, HungError, Parts
-from device.lamp import GpioLamp
-from device.light import Light
-from device.status import StatusFile
+from device.config import config, folders
+from device.light.led import GpioLed
+from device.light.light import Light
 
 _log = logging.getLogger(__name__)
 
@@ -32,10 +34,10 @@ def serve(file: Path | None, load: Callable[[], Parts], clock: Clock) -> int:
     """Be the daemon, with the parts that ``load`` gives."""
     journal.begin()
     readable, _ = config.read(file)
-    pins = board.pins(places.runtime_folder())
-    button = GpioButton(readable.button, pins)
-    light = Light(GpioLamp(readable.light, pins), clock, readable.light.beacon)
-    daemon = Daemon(load, button, light, service.manager())
+    factory = pins.pin_factory(folders.runtime_folder())
+    button = GpioButton(readable.button, factory)
+    light = Light(GpioLed(readable.light, factory), clock, readable.light.beacon)
+    daemon = Daemon(load, button, light, service_manager.manager())
     status = StatusFile(assembly.status_file(), clock)
     daemon.watch(status.watch)
     signals.answer({SIGTERM: daemon.stop, SIGINT: daemon.stop, SIGUSR1: daemon.press})

@@ -7,21 +7,22 @@ from functools import partial
 from pathlib import Path
 from signal import SIGINT, SIGTERM
 
-from device import assembly, config, signals
+from device import assembly
+from device.appliance import signals
+from device.appliance.daemon import Daemon, Parts
+from device.appliance.events import Action, Event, Loaded, Playing
+from device.appliance.machine import Phase, State
 from device.clock import SystemClock
-from device.daemon import Daemon, Parts
-from device.events import Action, Event, Loaded, Playing
-from device.light import Light
-from device.machine import Phase, State
-from device.player import SpotifyPlayer
-from device.simulation import board
-from device.simulation.board import SimulatedButton
+from device.config import config
+from device.light.light import Light
 from device.simulation.classifier import ScriptedClassifier
 from device.simulation.microphone import RecordedMicrophone
-from device.simulation.service import SimulatedServiceManager
+from device.simulation.pins import SimulatedButton, pin_factory
+from device.simulation.service_manager import SimulatedServiceManager
 from device.simulation.spotify import SpotifyStandIn
-from device.simulation.terminal import DrawnLamp, Screen, keys
+from device.simulation.terminal import DrawnLed, Screen, keys
 from device.spotify.account import Account
+from device.spotify.player import SpotifyPlayer
 
 
 class OneRound:
@@ -51,9 +52,9 @@ def run(args: argparse.Namespace) -> int:
     readable, _ = config.read(args.config)
     screen = Screen()
     logging.basicConfig(level=logging.INFO, handlers=[screen])
-    pins = board.pins()
+    pins = pin_factory()
     button = SimulatedButton(readable.button, pins)
-    light = Light(DrawnLamp(readable.light, pins, screen), SystemClock(), readable.light.beacon)
+    light = Light(DrawnLed(readable.light, pins, screen), SystemClock(), readable.light.beacon)
     with SpotifyStandIn() as spotify, tempfile.TemporaryDirectory() as folder:
         account = spotify_account(spotify, Path(folder))
         load = partial(_parts, args, account, Path(folder))

@@ -3,11 +3,12 @@
 import argparse
 from collections.abc import Sequence
 
-from device import assembly, config, config_edit
+from device import assembly
 from device.clock import SystemClock
-from device.config import Config
+from device.config import config, edit
+from device.config.config import Config
 from device.mood import Emotion, Mood
-from device.player import Player, Speaker, SpotifyPlayer
+from device.spotify.player import Player, Speaker, SpotifyPlayer
 from device.spotify.speakers import choose
 
 TEST_SECONDS = 10
@@ -23,7 +24,7 @@ def run(args: argparse.Namespace) -> int:
         print(table(speakers))
         return 0
     speaker = choose(speakers, args.use)
-    file = config_edit.write(args.config, "player", "speaker", speaker.name)
+    file = edit.write(args.config, "player", "speaker", speaker.name)
     print(f'"{speaker.name}" it is, written to {file}. A running daemon has to be restarted.')
     return 0
 

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from device import assembly
-from device.status import Status
+from device.appliance.status import Status
 
 _SERVICE = Path("/run/emotify")
 

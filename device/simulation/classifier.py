@@ -28,5 +28,5 @@ class ScriptedClassifier:
         return cls({other: 0.9 if other is emotion else rest for other in Emotion})
 
     def recognise(self, speech: np.ndarray) -> Mood:
-        """See :meth:`device.emotion.Classifier.recognise`."""
+        """See :meth:`device.emotion.model.Classifier.recognise`."""
         return self._mood

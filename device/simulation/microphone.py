@@ -6,9 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
-from device import microphone, recording
 from device.clock import Clock
-from device.speech import SAMPLE_RATE
+from device.microphone import SAMPLE_RATE, microphone, recording
 
 _SILENT_PIECE = np.zeros(round(0.032 * SAMPLE_RATE), np.float32)
 _STALLED_SECONDS = 1.0
@@ -22,7 +21,7 @@ class RecordedMicrophone:
     Parameters
     ----------
     path : str or Path
-        See :func:`device.recording.read`.
+        See :func:`device.microphone.recording.read`.
     clock : Clock
         What the sound takes its time from.
     unplug_after_seconds : float, optional
@@ -42,7 +41,7 @@ class RecordedMicrophone:
 
     @contextmanager
     def open(self) -> Iterator[Iterator[np.ndarray]]:
-        """See :meth:`device.microphone.Microphone.open`."""
+        """See :meth:`device.microphone.microphone.Microphone.open`."""
         if not self.plugged_in:
             raise microphone.absent("", [])
         pieces = self._spoken()
@@ -52,7 +51,7 @@ class RecordedMicrophone:
             pieces.close()
 
     def stuck(self) -> bool:
-        """See :meth:`device.microphone.Microphone.stuck`."""
+        """See :meth:`device.microphone.microphone.Microphone.stuck`."""
         return False
 
     def _spoken(self) -> Generator[np.ndarray, None, None]:

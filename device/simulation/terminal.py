@@ -10,11 +10,11 @@ from contextlib import contextmanager
 
 from gpiozero.pins import Factory
 
-from device.config import LightConfig
-from device.events import Action, Event, Show
-from device.lamp import GpioLamp
-from device.machine import State
-from device.patterns import DARK, PATTERNS, Colour
+from device.appliance.events import Action, Event, Show
+from device.appliance.machine import State
+from device.config.config import LightConfig
+from device.light.led import GpioLed
+from device.light.patterns import DARK, PATTERNS, Colour
 
 KEYS = "space: press, h: hold, q: quit"
 
@@ -37,7 +37,7 @@ class Screen(logging.Handler):
         self._tell(self.format(record))
 
     def watch(self, event: Event, state: State, actions: tuple[Action, ...]) -> None:
-        """Tell what the light does; see :data:`device.daemon.Watcher`."""
+        """Tell what the light does; see :data:`device.appliance.daemon.Watcher`."""
         for action in actions:
             if isinstance(action, Show):
                 hue = f" ({action.emotion})" if action.emotion else ""
@@ -61,11 +61,11 @@ class Screen(logging.Handler):
             sys.stdout.flush()
 
 
-class DrawnLamp(GpioLamp):
-    """The lamp on simulated pins, and on the screen."""
+class DrawnLed(GpioLed):
+    """The led on simulated pins, and on the screen."""
 
-    def __init__(self, config: LightConfig, board: Factory, screen: Screen):
-        super().__init__(config, board)
+    def __init__(self, config: LightConfig, pin_factory: Factory, screen: Screen):
+        super().__init__(config, pin_factory)
         self._screen = screen
 
     def show(self, colour: Colour) -> None:

@@ -19,9 +19,9 @@ import spotipy
 
 from device.clock import Clock, SystemClock
 from device.errors import AccountError
-from device.spotify.allowance import SECONDS, Allowance
 from device.spotify.memory import Memory
 from device.spotify.pkce import DASHBOARD, Pkce, junk
+from device.spotify.request_budget import SECONDS, Allowance
 from device.spotify.session import PromptSession
 from device.spotify.token_file import NOBODY, TokenFile
 

@@ -10,8 +10,8 @@ import spotipy
 from device.clock import Clock
 from device.errors import AccountError, SpotifyError
 from device.spotify.account import Account
-from device.spotify.allowance import Allowance
 from device.spotify.refusal import Refusal
+from device.spotify.request_budget import Allowance
 from device.spotify.web_api import WebApi
 
 SCOPE = "playlist-read-private playlist-modify-private"

@@ -11,7 +11,7 @@ from spotipy.cache_handler import MemoryCacheHandler
 
 from device.clock import Clock
 from device.errors import AccountError, NetworkError, SpotifyError
-from device.spotify.allowance import Allowance
+from device.spotify.request_budget import Allowance
 from device.spotify.session import NonsenseError, PromptSession
 from device.spotify.token_file import ENDED, NOBODY, TokenFile
 

@@ -15,7 +15,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from device import files
-from device.spotify.allowance import Allowance
+from device.spotify.request_budget import Allowance
 
 CONNECT_SECONDS = 2.0
 """Longest wait for a connection; the rest of the time is for the answer."""

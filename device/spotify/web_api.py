@@ -12,8 +12,8 @@ import spotipy
 from device.clock import Clock
 from device.errors import EmotifyError, NetworkError
 from device.spotify.account import Account
-from device.spotify.allowance import Allowance
 from device.spotify.refusal import Refusal, limited, senseless
+from device.spotify.request_budget import Allowance
 from device.spotify.speakers import Speaker, plain
 
 _BACKOFF_SECONDS = (0.5, 1.5)

@@ -12,8 +12,8 @@ from time import monotonic
 import numpy as np
 
 from device.errors import EmotifyError
-from device.microphone import PyAudioMicrophone
-from device.speech import SAMPLE_RATE
+from device.microphone import SAMPLE_RATE
+from device.microphone.microphone import PyAudioMicrophone
 
 
 def say(**answer: object) -> None:

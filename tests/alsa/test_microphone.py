@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import soxr
 
-from device.speech import SAMPLE_RATE
+from device.microphone import SAMPLE_RATE
 
 USB = "USB PnP Sound Device"
 RATE_HZ = 48_000

@@ -20,19 +20,20 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from device import config, publishing
-from device.config import Config
-from device.emotion import Description
+from device.appliance.login_reminder import LoginReminder
+from device.appliance.status import Status
+from device.config import config
+from device.config.config import Config
+from device.emotion.model import Description
 from device.errors import AccountError, ConfigError, PlaylistsError
-from device.lately import Lately
 from device.mood import Emotion, Mood
-from device.playlist import Playlists
-from device.reminder import LoginReminder
+from device.playlist.history import Lately
+from device.playlist.playlist import Playlists
 from device.simulation.clock import SimulatedClock
+from device.spotify import publishing
 from device.spotify.account import Account
 from device.spotify.memory import Memory
 from device.spotify.refusal import limited
-from device.status import Status
 
 ODD: list[Any] = [
     None, True, False, 0, -1, 1, 2**63, -(2**70), 10**400, 0.5, -1e300, float("nan"),

@@ -32,9 +32,9 @@ from pathlib import Path
 
 import numpy as np
 
-from device.interpreter import Network
-from device.log_mel import log_mel
-from device.speech import SAMPLE_RATE
+from device.emotion.interpreter import Network
+from device.features import log_mel
+from device.microphone import SAMPLE_RATE
 from training.golden import sound
 
 SECONDS = 3

@@ -14,10 +14,10 @@ from pathlib import Path
 
 import numpy as np
 
-from device.emotion import EmotionModel
+from device.emotion.model import EmotionModel
+from device.microphone.recording import read
 from device.mood import Emotion
-from device.recording import read
-from device.speech import listen
+from device.speech.endpointing import listen
 
 CHECKOUT = Path(__file__).parents[2]
 DATA = Path(os.environ.get("EMOTIFY_DATA", CHECKOUT.parent / "shared" / "data"))

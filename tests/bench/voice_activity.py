@@ -19,7 +19,7 @@ installed is left out: ``pip install pymicro-vad webrtcvad-wheels``.
 (65 clips, 166 times 5 s of noise; November 2026, one core of x86-64.) Silero it is: it misses
 little and begins on little else, and the later looks add nothing to that. WebRTC hears every voice
 because it takes most noises for one; microVAD loses a quarter of the speech. Silero's own four
-threads would take ten times as long: see ``device.speech``.
+threads would take ten times as long: see ``device.speech.endpointing``.
 """
 
 import os
@@ -32,10 +32,10 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
-from device.speech import (
+from device.microphone import SAMPLE_RATE
+from device.speech.endpointing import (
     CHUNK_SAMPLES,
     GIVE_UP_SECONDS,
-    SAMPLE_RATE,
     Detector,
     Endpointer,
     Unheard,

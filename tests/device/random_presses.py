@@ -27,22 +27,21 @@ from pathlib import Path
 
 import numpy as np
 
-from device import recording
+from device.appliance.daemon import Daemon, Parts
+from device.appliance.events import Loaded, Music
+from device.appliance.machine import Phase, State
 from device.assembly import PLAYLISTS_FILE
-from device.config import Config
-from device.daemon import Daemon, Parts
-from device.events import Loaded, Music
-from device.lately import Lately
-from device.light import Light
-from device.machine import Phase, State
+from device.config.config import Config
+from device.light.light import Light
+from device.microphone import SAMPLE_RATE, recording
 from device.mood import Emotion
-from device.player import SpotifyPlayer
-from device.playlist import Playlists
+from device.playlist.history import Lately
+from device.playlist.playlist import Playlists
 from device.simulation.classifier import ScriptedClassifier
-from device.simulation.service import SimulatedServiceManager
+from device.simulation.service_manager import SimulatedServiceManager
 from device.simulation.spotify import Answer, Fault, SimulatedSpeaker, SpotifyStandIn, Trouble
-from device.speech import SAMPLE_RATE
 from device.spotify.account import Account
+from device.spotify.player import SpotifyPlayer
 
 QUIET_SECONDS = 12.0
 PATIENCE_SECONDS = 60.0

@@ -8,10 +8,10 @@ import pytest
 import soundfile
 from safetensors.numpy import save_file
 
-from device.emotion import MODEL_FILE, EmotionModel, answer
-from device.encoder import Encoder
-from device.interpreter import Network
-from device.log_mel import BANDS
+from device.emotion.encoder import Encoder
+from device.emotion.interpreter import Network
+from device.emotion.model import MODEL_FILE, EmotionModel, answer
+from device.features import BANDS
 from device.mood import Emotion
 from training import heard
 from training.baseline import baseline, read

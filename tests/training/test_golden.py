@@ -5,9 +5,9 @@ import shutil
 import numpy as np
 import pytest
 
-from device.config import Config
-from device.encoder import ENCODER_FILE, Encoder
-from device.log_mel import log_mel
+from device.config.config import Config
+from device.emotion.encoder import ENCODER_FILE, Encoder
+from device.features import log_mel
 from training import golden
 from training.corpora import DataError
 

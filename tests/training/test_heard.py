@@ -6,8 +6,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from device.recording import read
-from device.speech import listen
+from device.microphone.recording import read
+from device.speech.endpointing import listen
 from training import heard
 from training.corpora import DataError
 

@@ -6,7 +6,7 @@ import sys
 import numpy as np
 import pytest
 
-from device.interpreter import Network
+from device.emotion.interpreter import Network
 
 # TensorFlow and tflite-runtime cannot share a process.
 MAKE = """

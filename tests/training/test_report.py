@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from device.emotion import DESCRIPTION_FILE, MODEL_FILE
-from device.encoder import ENCODER_FILE
+from device.emotion.encoder import ENCODER_FILE
+from device.emotion.model import DESCRIPTION_FILE, MODEL_FILE
 from training.calibration import Calibration
 from training.cli import main
 from training.figures import Figures

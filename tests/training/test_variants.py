@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from device.speech import loudness
+from device.speech.endpointing import loudness
 from training.variants import (
     Surroundings,
     augmented,

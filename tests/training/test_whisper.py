@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from safetensors.numpy import save_file
 
-from device.interpreter import Interpreter
+from device.emotion.interpreter import Interpreter
 
 CHANNELS, BANDS, BLOCKS, FRAMES = 8, 5, 2, 40
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from device import files
 from device.errors import PlaylistsError
-from device.music import FORMAT
+from device.playlist.tracks import FORMAT
 from training.music.catalogue import Catalogue
 from training.music.clusters import Clusters, Trial, cluster
 from training.music.columns import CatalogueError
@@ -75,7 +75,7 @@ def build(
 
 
 def document(built: Built, source: dict[str, Any]) -> dict[str, Any]:
-    """What :class:`device.music.Music` reads.
+    """What :class:`device.playlist.tracks.Music` reads.
 
     Parameters
     ----------

@@ -10,10 +10,10 @@ matplotlib.use("Agg")
 import matplotlib.pyplot as plt
 import numpy as np
 
-from device.circumplex import place
 from device.errors import PlaylistsError
 from device.mood import Emotion
-from device.music import Music
+from device.playlist.circumplex import place
+from device.playlist.tracks import Music
 
 _INCHES = (8, 7)
 _DOTS_PER_INCH = 80

@@ -8,9 +8,9 @@ import numpy as np
 from scipy.stats import spearmanr
 from sklearn.preprocessing import StandardScaler
 
-from device import circumplex
-from device.choosing import CLUSTER_DISTANCE
 from device.mood import Emotion
+from device.playlist import circumplex
+from device.playlist.selection import CLUSTER_DISTANCE
 from training.music.catalogue import FEATURES, Catalogue
 from training.music.clusters import group, nearest
 from training.music.columns import CatalogueError

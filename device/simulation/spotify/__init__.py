@@ -2,9 +2,9 @@
 
 from device.simulation.spotify.answer import Answer
 from device.simulation.spotify.description import Description
+from device.simulation.spotify.faults import Delay, FallAsleep, Fault, Trouble
 from device.simulation.spotify.server import NowPlaying, Request, SpotifyStandIn
 from device.simulation.spotify.state import SimulatedSpeaker
-from device.simulation.spotify.troubles import Delay, FallAsleep, Fault, Trouble
 
 __all__ = [
     "Answer",

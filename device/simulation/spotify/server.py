@@ -26,9 +26,9 @@ from device.errors import AccountError
 from device.simulation.spotify.accounts import Accounts
 from device.simulation.spotify.answer import Answer
 from device.simulation.spotify.description import Description
+from device.simulation.spotify.faults import Delay, FallAsleep, Fault, Script, Trouble, What
 from device.simulation.spotify.player import SimulatedPlayer
 from device.simulation.spotify.state import SimulatedSpeaker
-from device.simulation.spotify.troubles import Delay, FallAsleep, Fault, Script, Trouble, What
 from device.simulation.spotify.web_api import SimulatedWebApi
 from device.spotify.account import Account
 

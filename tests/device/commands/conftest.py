@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from device.cli import main
-from device.config import Config
+from device.config.config import Config
 from device.simulation.spotify import SpotifyStandIn
 from device.spotify.account import Account
 

@@ -2,7 +2,7 @@ import tomllib
 
 import tomlkit
 
-from device.config import Config
+from device.config.config import Config
 
 
 def test_it_prints_every_key_without_a_file(emotify, tmp_path, monkeypatch):

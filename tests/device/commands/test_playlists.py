@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from device.music import Music
+from device.playlist.tracks import Music
 from device.simulation.reccobeats import ReccoBeatsStandIn
 
 FEATURES = ("Danceability", "Energy", "Loudness", "Speechiness", "Acousticness",
@@ -148,7 +148,8 @@ def test_playlists_are_published_after_a_login_for_them(emotify, configuration, 
 def test_the_device_needs_none_of_the_training():
     """Not even for this command, until it starts another process."""
     code = (
-        "import sys, device.cli, device.commands.playlists, device.daemon, device.assembly;"
+        "import sys, device.cli, device.commands.playlists, device.appliance.daemon;"
+        "import device.assembly;"
         "found = {'sklearn', 'matplotlib', 'training', 'tensorflow'} & set(sys.modules);"
         "assert not found, found"
     )

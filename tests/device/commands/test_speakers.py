@@ -4,8 +4,8 @@ import pytest
 
 from device.commands import speakers
 from device.commands.speakers import table
-from device.player import Speaker
 from device.simulation.spotify import SimulatedSpeaker
+from device.spotify.player import Speaker
 
 
 def test_the_speakers_are_listed(emotify, configuration, account):

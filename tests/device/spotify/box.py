@@ -4,12 +4,13 @@ import logging
 import sys
 from pathlib import Path
 
-from device import assembly, config
+from device import assembly
+from device.appliance.daemon import Parts
+from device.appliance.login_reminder import LoginReminder
 from device.clock import SystemClock
 from device.commands.run import serve
-from device.daemon import Parts
+from device.config import config
 from device.mood import Emotion
-from device.reminder import LoginReminder
 from device.simulation.classifier import ScriptedClassifier
 from device.simulation.clock import SimulatedClock
 from device.simulation.microphone import RecordedMicrophone

@@ -23,6 +23,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from device.appliance.status import Status
 from device.simulation.spotify import (
     Answer,
     Delay,
@@ -34,8 +35,7 @@ from device.simulation.spotify import (
     Trouble,
 )
 from device.spotify.account import Account
-from device.spotify.allowance import LOOKS
-from device.status import Status
+from device.spotify.request_budget import LOOKS
 
 ROUND_SECONDS = 10.0
 WATCHDOG_SECONDS = 30.0

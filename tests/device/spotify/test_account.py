@@ -11,9 +11,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from device.appliance.login_reminder import LoginReminder
 from device.clock import SystemClock
 from device.errors import AccountError, NetworkError, SpotifyError
-from device.reminder import LoginReminder
 from device.simulation.spotify import Answer, SpotifyStandIn, Trouble
 from device.spotify.account import Account, Standing
 from device.spotify.token_file import TokenFile

@@ -12,7 +12,7 @@ import pytest
 import requests
 
 from device.clock import SystemClock
-from device.spotify.allowance import Allowance
+from device.spotify.request_budget import Allowance
 from device.spotify.session import MOST_BYTES, NonsenseError, PromptSession
 
 MIB = 2**20

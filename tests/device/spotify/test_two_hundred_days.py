@@ -11,24 +11,24 @@ import numpy as np
 import pytest
 import soundfile
 
+from device.appliance.daemon import Daemon, Parts
+from device.appliance.events import Loaded, LoginSeen, MusicFailed, Playing
+from device.appliance.login_reminder import LoginReminder
 from device.assembly import PLAYLISTS_FILE
-from device.config import ButtonConfig, Config, LightConfig
-from device.daemon import Daemon, Parts
-from device.events import Loaded, LoginSeen, MusicFailed, Playing
-from device.lamp import GpioLamp
-from device.lately import Lately
-from device.light import Light
+from device.config.config import ButtonConfig, Config, LightConfig
+from device.light.led import GpioLed
+from device.light.light import Light
 from device.mood import Emotion
-from device.player import SpotifyPlayer
-from device.playlist import Playlists
-from device.reminder import LoginReminder
-from device.simulation import board
+from device.playlist.history import Lately
+from device.playlist.playlist import Playlists
 from device.simulation.classifier import ScriptedClassifier
 from device.simulation.clock import SimulatedClock
 from device.simulation.microphone import RecordedMicrophone
-from device.simulation.service import SimulatedServiceManager
+from device.simulation.pins import SimulatedButton, pin_factory
+from device.simulation.service_manager import SimulatedServiceManager
 from device.simulation.spotify import SpotifyStandIn
 from device.spotify.account import Account
+from device.spotify.player import SpotifyPlayer
 
 DAYS = 200
 PRESSES = 10
@@ -59,9 +59,9 @@ class Box:
         music = (Config().models_folder / PLAYLISTS_FILE,)
         playlists = Playlists(music, Lately(folder / "lately.json"))
         parts = Parts(microphone, ears, playlists, player, reminder=reminder)
-        self.pins = board.pins()
-        button = board.SimulatedButton(ButtonConfig(), self.pins)
-        light = Light(GpioLamp(LightConfig(), self.pins), SimulatedClock())
+        self.pins = pin_factory()
+        button = SimulatedButton(ButtonConfig(), self.pins)
+        light = Light(GpioLed(LightConfig(), self.pins), SimulatedClock())
         self.daemon = Daemon(lambda: parts, button, light, SimulatedServiceManager())
         self.daemon.watch(self._watch)
         self._thread = threading.Thread(target=self.daemon.run)

@@ -6,7 +6,7 @@ import pytest
 pytest.importorskip("sklearn", reason="the training's packages are not installed")
 
 from device.errors import PlaylistsError
-from device.music import Music
+from device.playlist.tracks import Music
 from training import playlists
 from training.music.build import spread
 from training.music.catalogue import FEATURES, read_catalogue

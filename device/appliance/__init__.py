@@ -1,0 +1,1 @@
+"""The appliance: the state machine, the daemon that carries it out, and what both report."""

@@ -1,0 +1,400 @@
+"""The daemon: carries out what the state machine asks for, and tells it what came of it.
+
+One thread decides: it takes events from a queue, one after the other. Two others work: the ears
+(loading, listening, recognising) and the hands (the player). Each brings its outcome back as an
+event, so nothing that hangs keeps the button from being heard.
+
+What hangs for longer than it ever should (a microphone whose driver never returns, a worker past
+its deadline) ends the process, and the service manager starts it afresh: a thread that is stuck in
+a driver cannot be ended, and a recorder in a process of its own would cost the memory of a second
+Python all the time. Until then the watchdog is told that the daemon is alive at every turn; should
+the end itself hang, it is not told any more, and kills.
+"""
+
+import logging
+import queue
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from time import monotonic
+
+import numpy as np
+
+from device.appliance import journal
+from device.appliance.events import (
+    Action,
+    Clear,
+    Event,
+    Failed,
+    Heard,
+    Held,
+    Listen,
+    Load,
+    Loaded,
+    LoadFailed,
+    Music,
+    MusicFailed,
+    NothingHeard,
+    Opened,
+    Pause,
+    Paused,
+    Play,
+    Playing,
+    Pressed,
+    Recognise,
+    Recognised,
+    Resume,
+    Resumed,
+    Settle,
+    Show,
+    Stop,
+    StopListening,
+    Stopped,
+)
+from device.appliance.login_reminder import LoginReminder
+from device.appliance.machine import State, begin, step
+from device.appliance.service_manager import ServiceManager
+from device.button import Button
+from device.emotion.model import Classifier
+from device.errors import EmotifyError, Fault
+from device.light.light import Light
+from device.microphone.microphone import Microphone
+from device.mood import Mood
+from device.playlist.playlist import Playlists
+from device.speech import endpointing
+from device.spotify.player import Player
+
+_log = logging.getLogger(__name__)
+
+_PATIENCE_SECONDS = 2.0
+_SHUT_SECONDS = 6.0
+"""Longest wait for the microphone to shut; one that does not open takes five."""
+_STEP_SECONDS = 0.05
+_LOOK_SECONDS = 15.0
+"""How often the loop turns while nothing happens and no watchdog waits."""
+
+Watcher = Callable[[Event, State, tuple[Action, ...]], None]
+"""Is told of every event, the state it led to, and the actions that were then begun."""
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a round needs.
+
+    Attributes
+    ----------
+    microphone : Microphone
+    classifier : Classifier
+    playlists : Playlists
+    player : Player
+    guess : bool
+        Whether a mood that is not sure plays all the same.
+    reminder : LoginReminder, optional
+    """
+
+    microphone: Microphone
+    classifier: Classifier
+    playlists: Playlists
+    player: Player
+    guess: bool = False
+    reminder: LoginReminder | None = None
+
+
+@dataclass(frozen=True)
+class Deadlines:
+    """How long each kind of work may take; what takes longer hangs.
+
+    They are far beyond the slowest Pi, and beyond the limits that the work sets itself.
+
+    Attributes
+    ----------
+    load, listen, recognise, music : float > 0 (in seconds)
+    """
+
+    load: float = 120.0
+    listen: float = 40.0
+    recognise: float = 30.0
+    music: float = 30.0
+
+
+class HungError(EmotifyError):
+    """A part of the device hangs; only a new process can help."""
+
+    fault = Fault.SETUP
+
+
+class BugError(EmotifyError):
+    """Something that should never happen did."""
+
+    fault = Fault.SETUP
+
+
+class Worker(threading.Thread):
+    """A thread that does one task after the other. It does not outlive the process."""
+
+    def __init__(self, name: str):
+        super().__init__(name=name, daemon=True)
+        self._tasks: queue.SimpleQueue[tuple[Callable[[], None], float] | None]
+        self._tasks = queue.SimpleQueue()
+        self._due: float | None = None
+        self.start()
+
+    def do(self, task: Callable[[], None], seconds: float) -> None:
+        """Do a task when those before it are done; it hangs when it takes longer than that."""
+        self._tasks.put((task, seconds))
+
+    @property
+    def hangs(self) -> bool:
+        """Whether the present task is past its deadline."""
+        due = self._due
+        return due is not None and monotonic() > due
+
+    def awaited(self) -> bool:
+        """Whether another task waits for the present one."""
+        return not self._tasks.empty()
+
+    def finish(self, seconds: float) -> None:
+        """Wait for the tasks that were given, but not for ever."""
+        self._tasks.put(None)
+        self.join(seconds)
+
+    def run(self) -> None:
+        while (work := self._tasks.get()) is not None:
+            task, seconds = work
+            self._due = monotonic() + seconds
+            task()
+            self._due = None
+
+
+class Daemon:
+    """The device at work.
+
+    Parameters
+    ----------
+    load : callable
+        Returns the :class:`Parts`, or raises an EmotifyError; is called again at the next press
+        after it failed.
+    button : Button
+    light : Light
+    service : ServiceManager
+    deadlines : Deadlines
+    """
+
+    def __init__(
+        self,
+        load: Callable[[], Parts],
+        button: Button,
+        light: Light,
+        service: ServiceManager,
+        deadlines: Deadlines | None = None,
+    ):
+        self._deadlines = deadlines or Deadlines()
+        self._load = load
+        self._button = button
+        self._light = light
+        self._service = service
+        self._watchers: list[Watcher] = []
+        self._parts: Parts | None = None
+        self._events: queue.SimpleQueue[Event | None] = queue.SimpleQueue()
+        self._cancelled = threading.Event()
+        self._shut = threading.Event()
+        self._shut.set()
+        self._ending = False
+        self._ears = Worker("ears")
+        self._hands = Worker("hands")
+
+    def watch(self, watcher: Watcher) -> None:
+        """Tell somebody of everything that happens, from now on."""
+        self._watchers.append(watcher)
+
+    def press(self) -> None:
+        """What the button does; may be called from any thread."""
+        self._events.put(Pressed())
+
+    def hold(self) -> None:
+        """What the button does when it stays down."""
+        self._events.put(Held())
+
+    def stop(self) -> None:
+        """Make :meth:`run` return; may be called from any thread."""
+        self._events.put(None)
+
+    def run(self) -> None:
+        """Serve the button until :meth:`stop`.
+
+        Raises
+        ------
+        HungError
+            When a part hangs, and the process has to end.
+        """
+        state, actions = begin()
+        self._perform(actions)
+        self._button.watch(self.press, self.hold)
+        try:
+            while (event := self._next()) is not None:
+                state, actions = step(state, event)
+                self._perform(actions)
+                if actions:
+                    self._report(event)
+                for watcher in self._watchers:
+                    watcher(event, state, actions)
+        finally:
+            self._shut_down()
+
+    def _next(self) -> Event | None:
+        # Half of what the watchdog allows: an event in between costs time too.
+        period = (self._service.watchdog_seconds or 2 * _LOOK_SECONDS) / 2
+        while True:
+            self._check()
+            if self._service.watchdog_seconds:
+                self._service.alive()
+            if self._parts and self._parts.reminder and (word := self._parts.reminder.look()):
+                return word
+            with suppress(queue.Empty):
+                return self._events.get(timeout=period)
+
+    def _check(self) -> None:
+        microphone = self._parts and self._parts.microphone
+        for what, hangs in (
+            ("The microphone", self._ears.hangs or (microphone and microphone.stuck())),
+            ("The player", self._hands.hangs),
+            ("The light", self._light.hangs),
+        ):
+            if hangs:
+                raise HungError(f"{what} hangs: Emotify has to be started afresh.")
+
+    def _report(self, event: Event) -> None:
+        if isinstance(event, Loaded | LoadFailed):
+            self._service.ready()
+        if line := journal.line(event):
+            _log.log(journal.level(event), line)
+            self._service.status(line)
+
+    def _shut_down(self) -> None:
+        self._ending = True
+        self._service.stopping()
+        self._button.close()
+        self._cancelled.set()
+        self._ears.finish(_PATIENCE_SECONDS)
+        self._hands.finish(_PATIENCE_SECONDS)
+        self._light.close()
+
+    def _perform(self, actions: tuple[Action, ...]) -> None:
+        limits = self._deadlines
+        for action in actions:
+            match action:
+                case Show(cue, emotion):
+                    self._light.show(cue, emotion)
+                case Clear(layer):
+                    self._light.clear(layer)
+                case Load():
+                    self._send(self._ears, limits.load, LoadFailed, self._get_parts)
+                case Listen(number):
+                    self._cancelled, self._shut = threading.Event(), threading.Event()
+                    task = partial(self._listen, self._cancelled, self._shut)
+                    failed = partial(Failed, number)
+                    self._send(self._ears, limits.listen, failed, task, number)
+                case StopListening():
+                    self._cancelled.set()
+                case Recognise(number, sound):
+                    failed = partial(Failed, number)
+                    self._send(self._ears, limits.recognise, failed, self._recognise, number, sound)
+                case Pause(command):
+                    self._order(command, self._pause)
+                case Play(command, mood):
+                    self._order(command, self._play, mood)
+                case Settle(command):
+                    self._order(command, self._settle)
+                case Resume(command):
+                    self._order(command, self._resume)
+                case Stop(command):
+                    self._order(command, self._stop)
+
+    def _order(self, command: int, task: Callable[..., Event | None], *arguments: object) -> None:
+        failed = partial(MusicFailed, command)
+        self._send(self._hands, self._deadlines.music, failed, task, command, *arguments)
+
+    def _send(
+        self,
+        worker: Worker,
+        seconds: float,
+        failed: Callable[[EmotifyError], Event],
+        task: Callable[..., Event | None],
+        *arguments: object,
+    ) -> None:
+        def work() -> None:
+            try:
+                event = task(*arguments)
+            except EmotifyError as error:
+                event = failed(error)
+            except Exception as error:
+                _log.exception("A bug in Emotify.")
+                event = failed(BugError(f"A bug in Emotify: {error!r}. The journal has it whole."))
+            if event is not None:
+                self._events.put(event)
+
+        worker.do(work, seconds)
+
+    def _get_parts(self) -> Event:
+        self._parts = parts = self._load()
+        return Loaded(parts.guess, parts.player.known())
+
+    @property
+    def _loaded(self) -> Parts:
+        if self._parts is None:
+            raise BugError("Something was to be done before everything was loaded.")
+        return self._parts
+
+    def _listen(
+        self, cancelled: threading.Event, shut: threading.Event, number: int
+    ) -> Event | None:
+        try:
+            if cancelled.is_set():
+                return None
+            with self._loaded.microphone.open() as pieces:
+                self._events.put(Opened(number))
+                heard = endpointing.listen(self._followed(pieces, cancelled))
+        finally:
+            shut.set()
+        if isinstance(heard, endpointing.Unheard):
+            return NothingHeard(number, heard)
+        return Heard(number, heard)
+
+    def _followed(
+        self, pieces: Iterable[np.ndarray], cancelled: threading.Event
+    ) -> Iterator[np.ndarray]:
+        """The pieces until the button cancels, with the light following their loudness."""
+        for piece in pieces:
+            if cancelled.is_set():
+                return
+            self._light.voice(endpointing.loudness(piece))
+            yield piece
+
+    def _recognise(self, number: int, sound: np.ndarray) -> Event:
+        return Recognised(number, self._loaded.classifier.recognise(sound))
+
+    def _pause(self, command: int) -> Event:
+        return Paused(command, self._loaded.player.pause(self._hands.awaited))
+
+    def _play(self, command: int, mood: Mood) -> Event:
+        playlist = self._loaded.playlists.choose(mood)
+        speaker = self._loaded.player.play(playlist, self._hands.awaited)
+        self._loaded.playlists.remember(playlist)
+        return Playing(command, playlist, speaker.name)
+
+    def _settle(self, _command: int) -> None:
+        self._loaded.player.settle(self._hands.awaited)
+
+    def _resume(self, command: int) -> Event:
+        # A microphone that was cancelled while it opened must not hear the music.
+        deadline = monotonic() + _SHUT_SECONDS
+        while not self._shut.wait(_STEP_SECONDS) and monotonic() < deadline:
+            if self._hands.awaited() and not self._ending:
+                return Resumed(command, Music.UNKNOWN)
+        return Resumed(command, self._loaded.player.resume(self._hands.awaited))
+
+    def _stop(self, command: int) -> Event:
+        self._loaded.player.stop(self._hands.awaited)
+        return Stopped(command)

@@ -1,0 +1,87 @@
+"""What the device says of itself: a line for every event that matters to a person."""
+
+import logging
+import os
+
+from device.appliance.events import (
+    Event,
+    Failed,
+    Heard,
+    Held,
+    Loaded,
+    LoadFailed,
+    LoginSeen,
+    MusicFailed,
+    NothingHeard,
+    Opened,
+    Playing,
+    Pressed,
+    Recognised,
+)
+from device.microphone import SAMPLE_RATE
+from device.mood import Mood
+
+
+def line(event: Event) -> str | None:
+    """The event in a person's words; None for one that is of no interest."""
+    match event:
+        case Loaded():
+            return "Ready: press the button and say a sentence."
+        case Pressed():
+            return "Pressed."
+        case Held():
+            return "Held: the music stops."
+        case Opened():
+            return "The microphone is open."
+        case Heard(speech=speech):
+            return f"Heard {len(speech) / SAMPLE_RATE:.1f} s of speech."
+        case NothingHeard(why=why):
+            return f"Nothing to judge: {why}."
+        case Recognised(mood=mood):
+            return f"The mood: {words(mood)}."
+        case Playing(playlist=playlist, speaker=speaker):
+            first = playlist.tracks[:1]
+            begin = "".join(f' First: "{track.title}", {track.artist}.' for track in first)
+            return f"Playing on {speaker}: {playlist.name}.{begin}"
+        case LoginSeen(problem=problem, days=days):
+            return problem or _remaining(days)
+        case LoadFailed(error=error) | Failed(error=error) | MusicFailed(error=error):
+            return str(error)
+    return None
+
+
+def _remaining(days: int | None) -> str:
+    if days is None:
+        return "Logged in to Spotify."
+    when = f"in {days} days" if days else "any day now"
+    return f"The login to Spotify ends {when}: run `emotify login` before it does."
+
+
+def words(mood: Mood) -> str:
+    """The likeliest two emotions of a mood, and whether it is sure."""
+    chance = mood.probabilities
+    first, second = sorted(chance, key=lambda emotion: chance[emotion], reverse=True)[:2]
+    doubt = "" if mood.sure else ", not sure"
+    return f"{first} {chance[first]:.0%} (then {second} {chance[second]:.0%}){doubt}"
+
+
+def level(event: Event) -> int:
+    """How grave an event is, as :mod:`logging` counts."""
+    match event:
+        case LoadFailed() | Failed() | MusicFailed():
+            return logging.ERROR
+        case LoginSeen(problem=problem, days=days) if problem or days is not None:
+            return logging.WARNING
+    return logging.INFO
+
+
+def begin(level: int = logging.INFO) -> None:
+    """Send the log to the journal under systemd, to stderr elsewhere."""
+    if "JOURNAL_STREAM" in os.environ:
+        from systemd.journal import JournalHandler
+
+        handler: logging.Handler = JournalHandler(SYSLOG_IDENTIFIER="emotify")
+    else:
+        handler = logging.StreamHandler()
+        handler.setFormatter(logging.Formatter("%(levelname).1s %(message)s"))
+    logging.basicConfig(level=level, handlers=[handler])

@@ -1,0 +1,125 @@
+"""What the running daemon says of itself, in a file that `emotify status` reads.
+
+{"pid": 812, "at": 1790000000.0, "phase": "ready", "round": 3, "said": "Playing on ...",
+ "login": null, "fault": null, "trouble": null, "light": "playing"}
+"""
+
+import json
+import os
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Self
+
+from device import files
+from device.appliance import journal
+from device.appliance.events import (
+    Action,
+    Event,
+    Failed,
+    Loaded,
+    LoadFailed,
+    LoginSeen,
+    MusicFailed,
+    Playing,
+    Pressed,
+    Show,
+)
+from device.appliance.machine import State
+from device.clock import Clock
+
+
+@dataclass(frozen=True)
+class Status:
+    """What there is to know.
+
+    Attributes
+    ----------
+    pid : int
+        Of the daemon.
+    at : float
+        When it wrote this, in seconds since 1970.
+    phase : str
+        Of the state machine.
+    round : int
+        Number of the present or the latest round.
+    said : str
+        The latest line of its journal.
+    login : str or None
+        What is wrong with the login to Spotify, or that it will end.
+    fault : int or None
+        How often the light blinked red since the latest press.
+    trouble : str or None
+        What that means, and what to do.
+    light : str
+        What the light was last asked to show.
+    """
+
+    pid: int
+    at: float = 0.0
+    phase: str = "starting"
+    round: int = 0
+    said: str = ""
+    login: str | None = None
+    fault: int | None = None
+    trouble: str | None = None
+    light: str = ""
+
+    @classmethod
+    def read(cls, path: Path) -> Self | None:
+        """What the daemon wrote; None when it is not running."""
+        with suppress(OSError, ValueError, TypeError):
+            status = cls(**files.parse_json(path.read_bytes()))
+            running = isinstance(status.pid, int) and Path(f"/proc/{status.pid}").exists()
+            return status if running else None
+        return None
+
+    def after(self, event: Event, state: State, actions: tuple[Action, ...]) -> Self:
+        """What there is to know after an event."""
+        status = replace(self, phase=state.phase.name.lower().replace("_", " "), round=state.round)
+        if not actions:
+            return status  # Of a round that is over: nobody is told.
+        shown = [action.cue for action in actions if isinstance(action, Show)]
+        status = replace(
+            status,
+            said=journal.line(event) or self.said,
+            light=str(shown[-1].value) if shown else self.light,
+        )
+        match event:
+            case Failed(error=error) | LoadFailed(error=error) | MusicFailed(error=error):
+                return replace(status, fault=error.fault and int(error.fault), trouble=str(error))
+            case Pressed() | Playing() | Loaded():
+                return replace(status, fault=None, trouble=None)
+            case LoginSeen(problem=problem, days=days):
+                near = problem is not None or days is not None
+                return replace(status, login=journal.line(event) if near else None)
+        return status
+
+
+class StatusFile:
+    """Keeps the file; is told of everything by the daemon.
+
+    Parameters
+    ----------
+    path : Path
+        In a folder that is gone at the next boot.
+    clock : Clock
+    """
+
+    def __init__(self, path: Path, clock: Clock):
+        self._path = path
+        self._clock = clock
+        self._status = Status(os.getpid())
+
+    def watch(self, event: Event, state: State, actions: tuple[Action, ...]) -> None:
+        """See :data:`device.appliance.daemon.Watcher`."""
+        self._status = replace(
+            self._status.after(event, state, actions), at=round(self._clock.time(), 1)
+        )
+        # Nothing depends on it, and everybody may read it: it holds no secret.
+        with suppress(OSError):
+            files.replace(self._path, json.dumps(asdict(self._status)).encode(), mode=0o644)
+
+    def remove(self) -> None:
+        """The daemon ends."""
+        self._path.unlink(missing_ok=True)

@@ -1,0 +1,296 @@
+"""The configuration: one TOML file, every key with its type, unit, range and default.
+
+All mistakes of a file are told at once, each with its line and its remedy; an unknown key is a
+mistake. Everything works with no file at all.
+"""
+
+import difflib
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import Field, dataclass, field, fields, make_dataclass
+from pathlib import Path
+from typing import Any
+
+from device import files
+from device.config.folders import SERVICE_CONFIG, config_file
+from device.config.types import (
+    Address,
+    Choice,
+    Kind,
+    Link,
+    LoopbackAddress,
+    Number,
+    Pin,
+    Secret,
+    Switch,
+    Text,
+    context_uri,
+    setting,
+    shown,
+)
+from device.errors import ConfigError
+from device.mood import Emotion
+from device.playlist.circumplex import Way
+from device.playlist.playlist import Wishes, usual_ways
+
+
+@dataclass(frozen=True)
+class ButtonConfig:
+    pin: int = setting(17, Pin(), "the button, between this pin and ground")
+    hold_seconds: float = setting(1.0, Number(0.3, 10, "s"), "a press this long stops the music")
+
+
+@dataclass(frozen=True)
+class LightConfig:
+    red: int = setting(22, Pin(), "the red leg of the light")
+    green: int = setting(27, Pin(), "the green leg")
+    blue: int = setting(24, Pin(), "the blue leg")
+    common: str = setting(
+        "cathode", Choice(("cathode", "anode")), "what the light's legs share: ground or 3.3 V"
+    )
+    brightness: float = setting(1.0, Number(0, 1), "of everything the light shows; 0 is dark")
+    beacon: bool = setting(False, Switch(), "a faint blink every five seconds when ready")
+
+
+@dataclass(frozen=True)
+class MicrophoneConfig:
+    name: str = setting("", Text("a part of the microphone's name"), "empty: the default one")
+
+
+@dataclass(frozen=True)
+class MoodConfig:
+    when_unsure: str = setting(
+        "ask",
+        Choice(("ask", "guess")),
+        "ask: say so and leave the music as it was; guess: play the likeliest mood",
+    )
+
+
+@dataclass(frozen=True)
+class ModelsConfig:
+    folder: str = setting(
+        "", Text("a folder"), "of emotion.json, emotion.tflite and playlists.json; empty: built in"
+    )
+
+
+@dataclass(frozen=True)
+class PlaylistsConfig:
+    minutes: float = setting(
+        90, Number(30, 180, "minutes"), "of a playlist, which has 20 to 30 tracks all the same"
+    )
+    explicit: bool = setting(
+        True, Switch(), "whether tracks may be in it that a table calls explicit"
+    )
+    lift_valence: float = setting(
+        0.8, Number(0, 1), "how pleasant the place is that a lift leads to"
+    )
+    lift_arousal: float = setting(0.4, Number(0, 1), "how stirring that place is; 0 is still")
+    reccobeats_url: str = setting(
+        "https://api.reccobeats.com", Address(), "the service that knows how tracks sound"
+    )
+
+
+def _each(name: str, kind: Kind, meaning: str, defaults: Mapping[Emotion, str]) -> type:
+    """A section with a key for each emotion."""
+    keys = [(str(e), str, setting(str(defaults[e]), kind, meaning.format(e))) for e in Emotion]
+    return make_dataclass(name, keys, frozen=True)
+
+
+WaysConfig = _each(
+    "WaysConfig",
+    Choice(tuple(Way)),
+    "who sounds {} hears music like it, or is led from there to a pleasant, settled place",
+    usual_ways(),
+)
+LinksConfig = _each(
+    "LinksConfig", Link(), "what plays for {} instead of a list of its own; empty: nothing",
+    dict.fromkeys(Emotion, ""),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class PlayerConfig:
+    speaker: str = setting(
+        "", Text("a speaker's name"), "as `emotify speakers` lists it; empty: the active one"
+    )
+
+
+@dataclass(frozen=True)
+class SpotifyConfig:
+    client_id: str = setting(
+        "", Secret("your app's client id"), "from https://developer.spotify.com/dashboard"
+    )
+    redirect_uri: str = setting(
+        "http://127.0.0.1:8000/callback", LoopbackAddress(), "the same as in the dashboard"
+    )
+    api_url: str = setting("https://api.spotify.com/v1", Address(), "the Web API")
+    accounts_url: str = setting("https://accounts.spotify.com", Address(), "the accounts service")
+    timeout_seconds: float = setting(5.0, Number(0.1, 60, "s"), "the longest wait for one answer")
+    round_seconds: float = setting(10.0, Number(1, 60, "s"), "the longest wait for a whole round")
+
+
+@dataclass(frozen=True)
+class Config:
+    """What is in force: a section for each part of the device."""
+
+    button: ButtonConfig = field(default_factory=ButtonConfig)
+    light: LightConfig = field(default_factory=LightConfig)
+    microphone: MicrophoneConfig = field(default_factory=MicrophoneConfig)
+    mood: MoodConfig = field(default_factory=MoodConfig)
+    models: ModelsConfig = field(default_factory=ModelsConfig)
+    playlists: PlaylistsConfig = field(default_factory=PlaylistsConfig)
+    ways: Any = field(default_factory=WaysConfig)
+    links: Any = field(default_factory=LinksConfig)
+    player: PlayerConfig = field(default_factory=PlayerConfig)
+    spotify: SpotifyConfig = field(default_factory=SpotifyConfig)
+
+    @property
+    def models_folder(self) -> Path:
+        """The folder of the model and the playlists."""
+        built_in = Path(__file__).resolve().parents[2] / "models"
+        return Path(self.models.folder).expanduser() if self.models.folder else built_in
+
+    @property
+    def wishes(self) -> Wishes:
+        """What the person wants of the playlists."""
+        return Wishes(
+            ways={emotion: Way(getattr(self.ways, emotion)) for emotion in Emotion},
+            links={e: uri for e in Emotion if (uri := context_uri(getattr(self.links, e)))},
+            minutes=self.playlists.minutes,
+            explicit=self.playlists.explicit,
+            settled=(self.playlists.lift_valence, self.playlists.lift_arousal),
+        )
+
+    def __str__(self) -> str:
+        """The configuration as a TOML file with every key, secrets masked."""
+        return "\n".join(_print_section(section.name, getattr(self, section.name))
+                         for section in fields(self))  # fmt: skip
+
+
+def find() -> Path | None:
+    """The configuration file of this user, else of this machine, else None."""
+    found = (place for place in (config_file(), SERVICE_CONFIG) if files.may_exist(place))
+    return next(found, None)
+
+
+def load(path: Path | None) -> Config:
+    """Read a configuration file; with None, the defaults.
+
+    Raises
+    ------
+    ConfigError
+        With all mistakes of the file, a line each.
+    """
+    config, mistakes = read(path)
+    if mistakes:
+        listed = "\n".join(f"  {mistake}" for mistake in mistakes)
+        count = "a mistake" if len(mistakes) == 1 else f"{len(mistakes)} mistakes"
+        raise ConfigError(f"{path} has {count}:\n{listed}")
+    return config
+
+
+def read(path: Path | None) -> tuple[Config, list[str]]:
+    """Read what can be read of a configuration file.
+
+    Returns
+    -------
+    config : Config
+        With the default for each key that is absent or wrong.
+    mistakes : list of str
+        Each with its line and its remedy; empty for a good file.
+    """
+    if path is None:
+        return Config(), []
+    try:
+        text = path.read_text(encoding="utf-8")
+        found = files.parse_toml(text)
+    except OSError as error:
+        return Config(), [f"It cannot be read: {error.strerror}."]
+    except UnicodeDecodeError:
+        return Config(), ["It is not UTF-8 text: save it as such."]
+    except ValueError as error:
+        return Config(), [f"It is not TOML: {error}."]
+    sections: dict[str, Any] = {}
+    mistakes: list[tuple[int, str]] = []
+    lines = _Lines(text)
+    for name in found.keys() - {section.name for section in fields(Config)}:
+        known = [section.name for section in fields(Config)]
+        mistakes.append((lines.of(name), _unknown(f"[{name}]", name, known)))
+    for section in fields(Config):
+        kind = _kind(section)
+        values, wrong = _read_section(kind, section.name, found.get(section.name, {}))
+        mistakes += [(lines.of(section.name, key), words) for key, words in wrong]
+        sections[section.name] = kind(**values)
+    config = Config(**sections)
+    mistakes += [(lines.of(section, key), words) for section, key, words in _shared_pins(config)]
+    return config, [f"line {line}: {words}" for line, words in sorted(mistakes)]
+
+
+def _kind(section: Field) -> Any:
+    """The class of a section: its fields are the keys."""
+    return section.default_factory
+
+
+def _read_section(kind: Any, name: str, found: Any) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+    if not isinstance(found, dict):
+        return {}, [("", f"{name} is a section: write [{name}]")]
+    known = {key.name: key.metadata["kind"] for key in fields(kind)}
+    values: dict[str, Any] = {}
+    wrong: list[tuple[str, str]] = []
+    for key, value in found.items():
+        if key not in known:
+            wrong.append((key, _unknown(f"[{name}] {key}", key, known)))
+        elif remedy := known[key].check(value):
+            given = "" if isinstance(known[key], Secret) else f" = {value!r}"
+            wrong.append((key, f"[{name}] {key}{given}: {remedy}"))
+        else:
+            values[key] = value
+    return values, wrong
+
+
+def _unknown(what: str, word: str, known: Any) -> str:
+    near = difflib.get_close_matches(word, known, n=1)
+    remedy = f"did you mean {near[0]}?" if near else f"known here: {', '.join(known)}"
+    return f"{what} is not a key of Emotify: {remedy}"
+
+
+def _shared_pins(config: Config) -> Iterator[tuple[str, str, str]]:
+    taken: dict[int, str] = {}
+    for section in fields(config):
+        for key in fields(_kind(section)):
+            if not isinstance(key.metadata["kind"], Pin):
+                continue
+            pin = getattr(getattr(config, section.name), key.name)
+            place = f"[{section.name}] {key.name}"
+            if pin in taken:
+                words = f"{place} = {pin} is also {taken[pin]}: give each its own pin"
+                yield section.name, key.name, words
+            taken.setdefault(pin, place)
+
+
+class _Lines:
+    """Where each section and key stands in a TOML text (tomllib does not tell)."""
+
+    def __init__(self, text: str):
+        self._lines: dict[tuple[str, str], int] = {}
+        section = ""
+        for number, line in enumerate(text.splitlines(), 1):
+            if head := re.match(r"\s*\[\s*([^\]]+?)\s*\]", line):
+                section = head[1].strip("\"'")
+                self._lines.setdefault((section, ""), number)
+            elif key := re.match(r"\s*([\w\"'.-]+)\s*=", line):
+                name = key[1].strip("\"'")
+                at = (section, name) if section else (name.split(".")[0], name.partition(".")[2])
+                self._lines.setdefault(at, number)
+
+    def of(self, section: str, key: str = "") -> int:
+        return self._lines.get((section, key)) or self._lines.get((section, ""), 1)
+
+
+def _print_section(name: str, section: Any) -> str:
+    lines = [f"[{name}]"]
+    for key in fields(section):
+        kind, meaning = key.metadata["kind"], key.metadata["meaning"]
+        lines.append(f"# {meaning} ({kind})")
+        lines.append(f"{key.name} = {shown(kind, getattr(section, key.name))}")
+    return "\n".join(lines) + "\n"

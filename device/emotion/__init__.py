@@ -1,0 +1,1 @@
+"""Emotion: from speech to the probabilities of the eight emotions."""

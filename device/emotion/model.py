@@ -1,0 +1,245 @@
+"""Emotion: the model that hears the eight emotions in a sentence.
+
+    model = EmotionModel.load(Path("models"))
+    mood = model.recognise(speech)           # float32 at 16 kHz, from device.speech.endpointing
+
+A model is a pair of networks, ``encoder.tflite`` and ``emotion.tflite``, and ``emotion.json`` with
+all that must fit them.
+"""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Protocol, Self
+
+import numpy as np
+
+from device import files
+from device.emotion.encoder import ENCODER_FILE, Encoder
+from device.emotion.interpreter import Network
+from device.errors import ModelError
+from device.mood import Emotion, Mood
+
+FORMAT = 2
+"""Version of the layout of ``emotion.json``."""
+
+MODEL_FILE = "emotion.tflite"
+DESCRIPTION_FILE = "emotion.json"
+
+# The weights have eight bits: less is not known.
+_LEAST_PROBABILITY = 1e-4
+
+_REMEDY = "Put back all files of the model as they came with Emotify, or run `emotify-train all`."
+
+
+class Classifier(Protocol):
+    """Whatever tells the mood of a voice."""
+
+    def recognise(self, speech: np.ndarray) -> Mood:
+        """The mood in a sentence.
+
+        Parameters
+        ----------
+        speech : np.ndarray [shape=(n,), float32]
+            16 kHz mono in -1..1, finite and not silent.
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class Description:
+    """What ``emotion.json`` says of the networks beside it.
+
+    Attributes
+    ----------
+    encoder_sha256, sha256 : str
+        Of ``encoder.tflite`` and of ``emotion.tflite``.
+    quantisation : str
+        How the weights of ``emotion.tflite`` are stored, for people.
+    temperature : float > 0
+        Divides the logarithms of the probabilities (Guo et al. 2017).
+    prior : tuple of float > 0 [shape=(8,)]
+        How often each emotion is met at home, against how often it was met in training.
+    threshold : float in 0..1
+        Probability from which an answer is sure.
+    """
+
+    encoder_sha256: str
+    sha256: str
+    quantisation: str
+    temperature: float
+    prior: tuple[float, ...]
+    threshold: float
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read the text of ``emotion.json``.
+
+        Raises
+        ------
+        ValueError
+            With what is wrong with it, in words.
+        """
+        values = files.parse_json(text)
+        if not isinstance(values, dict):
+            raise ValueError("it is no table")
+        if values.get("format") != FORMAT:
+            raise ValueError(f"it has format {values.get('format')}; this Emotify reads {FORMAT}")
+        if values.get("labels") != list(Emotion):
+            raise ValueError("its labels are not the eight emotions in their order")
+        try:
+            description = cls(
+                encoder_sha256=str(values["encoder_sha256"]),
+                sha256=str(values["sha256"]),
+                quantisation=str(values["quantisation"]),
+                temperature=float(values["temperature"]),
+                prior=tuple(map(float, values["prior"])),
+                threshold=float(values["threshold"]),
+            )
+        except (KeyError, TypeError, ValueError) as error:
+            raise ValueError(f"a value is missing or of the wrong kind ({error})") from error
+        if not (description.temperature > 0 and 0 <= description.threshold <= 1):
+            raise ValueError("its temperature or its threshold is out of range")
+        if len(description.prior) != len(Emotion) or min(description.prior) <= 0:
+            raise ValueError("its prior is not a number above zero for each emotion")
+        return description
+
+    def text(self) -> str:
+        """The text of ``emotion.json``."""
+        values = {"format": FORMAT, "labels": list(Emotion)} | asdict(self)
+        return json.dumps(values, indent=1) + "\n"
+
+
+class EmotionModel:
+    """Both networks. To be used from one thread only.
+
+    Nothing of them but the files' content is kept in memory between two sentences.
+
+    Parameters
+    ----------
+    encoder, content : bytes
+        Of ``encoder.tflite`` and of ``emotion.tflite``.
+    description : Description
+        Fits them; :meth:`load` makes sure of it.
+
+    Attributes
+    ----------
+    description : Description
+    size : int
+        Of both files, in bytes.
+    """
+
+    def __init__(self, encoder: bytes, content: bytes, description: Description):
+        self.description = description
+        self.size = len(encoder) + len(content)
+        self._encoder, self._content = encoder, content
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """The model in a folder.
+
+        Raises
+        ------
+        ModelError
+            A file is missing, damaged, of another version, or does not fit the others.
+        """
+        text = _read(folder / DESCRIPTION_FILE)
+        try:
+            description = Description.parse(text.decode("utf-8"))
+        except ValueError as error:
+            raise _refusal(folder / DESCRIPTION_FILE, error) from error
+        encoder = _read_as(folder / ENCODER_FILE, description.encoder_sha256)
+        content = _read_as(folder / MODEL_FILE, description.sha256)
+        try:
+            channels = Encoder(encoder).channels
+        except ValueError as error:
+            raise _refusal(folder / ENCODER_FILE, error) from error
+        try:
+            _check(Network(content), channels, description)
+        except ValueError as error:
+            raise _refusal(folder / MODEL_FILE, error) from error
+        return cls(encoder, content, description)
+
+    def recognise(self, speech: np.ndarray) -> Mood:
+        """See :meth:`Classifier.recognise`."""
+        description = self.description
+        given = calibrated(self.raw(speech), description.temperature, description.prior)
+        return Mood(dict(zip(Emotion, given.tolist(), strict=True)), description.threshold)
+
+    def raw(self, speech: np.ndarray) -> np.ndarray:
+        """Probabilities before temperature and prior.
+
+        Returns
+        -------
+        np.ndarray [shape=(8,), float64]
+        """
+        return answer(Network(self._content), Encoder(self._encoder).represent(speech))
+
+
+def answer(network: Network, frames: np.ndarray) -> np.ndarray:
+    """The probabilities that ``emotion.tflite`` gives for the encoder's frames.
+
+    Parameters
+    ----------
+    network : Network
+    frames : np.ndarray [shape=(n, channels)]
+
+    Returns
+    -------
+    np.ndarray [shape=(8,), float64]
+    """
+    return network(frames[None].astype(np.float32))[0]
+
+
+def calibrated(raw: np.ndarray, temperature: float, prior: Sequence[float]) -> np.ndarray:
+    """What the device says, from what the network does.
+
+    Parameters
+    ----------
+    raw : np.ndarray [shape=(..., 8)]
+        The network's probabilities.
+    temperature, prior :
+        See :class:`Description`.
+
+    Returns
+    -------
+    np.ndarray [shape=(..., 8), float64]
+        Above zero, summing to one.
+    """
+    tilted = np.maximum(raw, _LEAST_PROBABILITY) ** (1 / temperature) * np.asarray(prior)
+    return tilted / tilted.sum(axis=-1, keepdims=True)
+
+
+def _check(network: Network, channels: int, description: Description) -> None:
+    """Raises ValueError where ``emotion.tflite`` does not fit the encoder or its description."""
+    shapes = (network.input_shape, network.output_shape)
+    if shapes != ((1, 1, channels), (1, len(Emotion))):
+        raise ValueError(
+            f"it makes {shapes[1]} of {shapes[0]}, but the encoder gives {channels} channels, "
+            f"and there are {len(Emotion)} emotions"
+        )
+    if network.quantisation != description.quantisation:
+        raise ValueError(
+            f"it computes in {network.quantisation}, but {DESCRIPTION_FILE} says "
+            f"{description.quantisation}"
+        )
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise _refusal(path, error.strerror or error) from error
+
+
+def _read_as(path: Path, sha256: str) -> bytes:
+    content = _read(path)
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise _refusal(path, f"it is not the file that {DESCRIPTION_FILE} means")
+    return content
+
+
+def _refusal(path: Path, why: object) -> ModelError:
+    return ModelError(f"The emotion model cannot be used: {path}: {why}. {_REMEDY}")

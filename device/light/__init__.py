@@ -1,0 +1,1 @@
+"""The light: an RGB LED that shows the state, the mood and the faults."""

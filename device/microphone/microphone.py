@@ -1,0 +1,258 @@
+"""The microphone: sound from the press until the sentence has ended, and at no other time.
+
+    with PyAudioMicrophone("USB").open() as sound:
+        heard = speech.listen(sound)
+
+Nothing is ever written anywhere. The fake is :mod:`device.simulation.microphone`.
+"""
+
+import logging
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
+from contextlib import AbstractContextManager, contextmanager
+from queue import Empty, SimpleQueue
+from threading import Event, Thread
+from time import monotonic, sleep
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from device.errors import MicrophoneError
+from device.microphone import portaudio
+from device.microphone.resampling import resampled
+
+if TYPE_CHECKING:
+    from pyaudio import PyAudio
+
+_log = logging.getLogger(__name__)
+
+# ALSA keeps two blocks: the second is the time that Python may be busy before sound is lost.
+_BLOCK_SECONDS = 0.064
+_COLD_SECONDS = 0.1
+
+_OPENING_SECONDS = 5.0
+# A sound server may need two seconds before its first sound; after that, sound never pauses.
+_FIRST_SOUND_SECONDS = 2.5
+_NEXT_SOUND_SECONDS = 1.0
+_LAST_SOUND_SECONDS = 0.3
+_CLOSING_SECONDS = 1.0
+_STUCK_SECONDS = 5.0
+"""A driver that has not closed a lost device by then never does."""
+
+
+class Microphone(Protocol):
+    """What gives sound while it is open."""
+
+    def open(self) -> AbstractContextManager[Iterator[np.ndarray]]:
+        """Open on entering, close on leaving.
+
+        Yields
+        ------
+        iterator of np.ndarray [shape=(n,), float32]
+            16 kHz mono in -1..1, some 64 ms at a time, as it is spoken, without end.
+
+        Raises
+        ------
+        MicrophoneError
+            On entering, when there is no such microphone; from the iterator, when it stops
+            delivering sound.
+        """
+
+    def stuck(self) -> bool:
+        """Whether a device that was closed does not let go, and never will."""
+
+
+def absent(name: str, present: Sequence[str]) -> MicrophoneError:
+    """The error for a microphone that is not there, given the names of those that are."""
+    if not present:
+        return MicrophoneError("There is no microphone; plug one in.")
+    if not name:
+        return MicrophoneError(
+            f"No microphone is the default; name one in the configuration: {'; '.join(present)}."
+        )
+    return MicrophoneError(
+        f"There is no microphone called {name!r}; plug it in, or take one of "
+        f"these in the configuration: {'; '.join(present)}."
+    )
+
+
+def stopped() -> MicrophoneError:
+    """The error for a microphone that delivers nothing any more."""
+    return MicrophoneError("The microphone stopped delivering sound; check its plug.")
+
+
+def match(name: str, present: Sequence[str]) -> str:
+    """The microphone that a part of its name means.
+
+    Parameters
+    ----------
+    name : str
+        Not empty; case does not matter. A whole name wins over a part of another.
+    present : sequence of str
+        The names of the microphones that are there.
+
+    Raises
+    ------
+    MicrophoneError
+        When it means none, or more than one: the first of them may be another tomorrow.
+    """
+    wanted = name.casefold()
+    matching = [one for one in present if wanted in one.casefold()]
+    whole = [one for one in matching if wanted == one.casefold()]
+    if not matching:
+        raise absent(name, present)
+    if len(matching) > 1 and not whole:
+        raise MicrophoneError(
+            f"{name!r} means {len(matching)} microphones; write more of the name of one "
+            f"in the configuration: {'; '.join(matching)}."
+        )
+    return (whole or matching)[0]
+
+
+def inputs() -> list[str]:
+    """The names of the microphones that are there now."""
+    with portaudio.session() as audio:
+        return [device["name"] for device in portaudio.inputs(audio)]
+
+
+class PyAudioMicrophone:
+    """A microphone of this machine, through PyAudio.
+
+    Parameters
+    ----------
+    name : str
+        A part of the device's name, in any case; empty for the machine's default. Names last,
+        numbers do not: a card's number changes with every boot.
+    """
+
+    def __init__(self, name: str = ""):
+        self.name = name
+        self._recorder: _Recorder | None = None
+
+    @contextmanager
+    def open(self) -> Iterator[Iterator[np.ndarray]]:
+        """See :meth:`Microphone.open`."""
+        recorder = self._recorder = _Recorder(self.name)
+        recorder.start()
+        try:
+            rate_hz = recorder.rate_hz()
+            yield resampled(recorder.blocks(rate_hz), rate_hz)
+        finally:
+            recorder.close()
+
+    def stuck(self) -> bool:
+        """See :meth:`Microphone.stuck`."""
+        return self._recorder is not None and self._recorder.stuck
+
+
+class _Recorder(Thread):
+    """One opening of a device, from PortAudio's beginning to its end.
+
+    Some of PortAudio's calls never return once a device is lost. They stay in this thread, which
+    everybody else waits for with a deadline.
+    """
+
+    def __init__(self, name: str):
+        super().__init__(name="microphone", daemon=True)
+        self._device_name = name
+        self._rate_hz: Future[int] = Future()
+        self._sound: SimpleQueue[np.ndarray] = SimpleQueue()
+        self._leaving = Event()
+        self._left_at = 0.0
+        self._overflows = 0
+
+    def rate_hz(self) -> int:
+        """Wait until the device is open; its sampling rate."""
+        try:
+            return self._rate_hz.result(_OPENING_SECONDS)
+        except TimeoutError:
+            raise MicrophoneError(
+                "The microphone does not open; pull its plug and put it in again."
+            ) from None
+
+    def blocks(self, rate_hz: int) -> Iterator[np.ndarray]:
+        """The sound [shape=(frames, channels), float32] once the device has warmed up."""
+        cold = round(rate_hz * _COLD_SECONDS)
+        patience = _FIRST_SOUND_SECONDS
+        while True:
+            try:
+                block = self._sound.get(timeout=patience)
+            except Empty:
+                raise stopped() from None
+            patience = _NEXT_SOUND_SECONDS
+            if cold < len(block):
+                yield block[cold:]
+            cold = max(0, cold - len(block))
+
+    @property
+    def stuck(self) -> bool:
+        closing = self._leaving.is_set() and self.is_alive()
+        return closing and monotonic() - self._left_at > _STUCK_SECONDS
+
+    def close(self) -> None:
+        self._left_at = monotonic()
+        self._leaving.set()
+        self.join(_CLOSING_SECONDS)
+        if self.is_alive():
+            _log.warning("The microphone does not close; it may need to be plugged in again.")
+        if self._overflows:
+            _log.warning("Gaps in the sound: %d; is the machine too busy?", self._overflows)
+
+    def run(self) -> None:
+        try:
+            with portaudio.session() as audio:
+                self._record(audio)
+        except Exception as error:
+            if self._rate_hz.done():
+                _log.warning("Closing the microphone: %s", error)
+            else:
+                self._rate_hz.set_exception(error)
+
+    def _record(self, audio: "PyAudio") -> None:
+        device = _device(audio, self._device_name)
+        rate_hz = round(device["defaultSampleRate"])
+        stream = self._opened(audio, device, rate_hz)
+        self._rate_hz.set_result(rate_hz)
+        self._leaving.wait()
+        # To cancel PortAudio's thread while it waits for Python's lock would stop Python for ever.
+        # It ends by itself with its next sound; where none comes, it is safe to cancel.
+        deadline = monotonic() + _LAST_SOUND_SECONDS
+        while stream.is_active() and monotonic() < deadline:
+            sleep(0.005)
+        stream.close()
+
+    def _opened(self, audio: "PyAudio", device: dict, rate_hz: int) -> "PyAudio.Stream":
+        import pyaudio
+
+        channels = min(2, device["maxInputChannels"])
+
+        def take(data: bytes, _frames: int, _time: dict, flags: int) -> tuple[None, int]:
+            self._overflows += bool(flags & pyaudio.paInputOverflow)
+            self._sound.put(np.frombuffer(data, np.float32).reshape(-1, channels))
+            return None, pyaudio.paComplete if self._leaving.is_set() else pyaudio.paContinue
+
+        try:
+            return audio.open(
+                rate=rate_hz,
+                channels=channels,
+                format=pyaudio.paFloat32,
+                input=True,
+                input_device_index=device["index"],
+                frames_per_buffer=round(rate_hz * _BLOCK_SECONDS),
+                stream_callback=take,
+            )
+        except OSError as error:
+            raise MicrophoneError(
+                f"{device['name']} does not open ({error.strerror}); does another program use it?"
+            ) from error
+
+
+def _device(audio: "PyAudio", name: str) -> dict:
+    devices = portaudio.inputs(audio)
+    names = [device["name"] for device in devices]
+    if name:
+        return devices[names.index(match(name, names))]
+    default = portaudio.default_input(audio)
+    if default is None:
+        raise absent(name, names)
+    return default

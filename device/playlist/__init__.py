@@ -1,0 +1,1 @@
+"""The playlist: tracks that match a mood or lift it."""

@@ -1,0 +1,1 @@
+"""Speech: where a sentence begins and ends in the sound."""

@@ -1,0 +1,493 @@
+"""The whole device in one process: real daemon, light, button, player; the house is simulated."""
+
+import json
+import queue
+import threading
+import wave
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from device.appliance.daemon import Daemon, Deadlines, HungError, Parts
+from device.appliance.events import (
+    Failed,
+    Held,
+    Loaded,
+    LoadFailed,
+    Music,
+    MusicFailed,
+    NothingHeard,
+    Opened,
+    Paused,
+    Playing,
+    Pressed,
+    Recognised,
+    Resumed,
+    Show,
+)
+from device.config.config import ButtonConfig, LightConfig
+from device.errors import AccountError, MicrophoneError, ModelError, NetworkError, SpeakerError
+from device.light.led import GpioLed
+from device.light.light import Light
+from device.light.patterns import Cue
+from device.mood import Emotion
+from device.playlist.history import Lately
+from device.playlist.playlist import Playlists
+from device.simulation.classifier import ScriptedClassifier
+from device.simulation.clock import SimulatedClock
+from device.simulation.microphone import RecordedMicrophone
+from device.simulation.pins import SimulatedButton, pin_factory
+from device.simulation.service_manager import SimulatedServiceManager
+from device.simulation.spotify import SpotifyStandIn, Trouble
+from device.speech.endpointing import Unheard
+from device.spotify.account import Account
+from device.spotify.player import SpotifyPlayer
+
+PATIENCE_SECONDS = 20
+
+
+def music(folder):
+    """A file of one track."""
+    track = [f"spotify:track:{7:022d}", "Title", "Artist", 0, 0.2, 0.2, 100, 0.5, 200, 0.5, 0]
+    clusters = [{"words": "slow", "valence": 0.2, "arousal": 0.2}]
+    file = folder / "playlists.json"
+    file.write_text(json.dumps({"format": 2, "clusters": clusters, "tracks": [track]}))
+    return file
+
+
+class Socket:
+    """Where the microphone and the classifier are plugged in, so that they can be exchanged."""
+
+    def __init__(self, microphone, classifier):
+        self.microphone = microphone
+        self.classifier = classifier
+
+    def open(self):
+        return self.microphone.open()
+
+    def stuck(self):
+        return self.microphone.stuck()
+
+    def recognise(self, speech):
+        return self.classifier.recognise(speech)
+
+
+class House:
+    """A daemon at work among fakes, and what it was seen to do."""
+
+    def __init__(
+        self, recording: Path, folder: Path, spotify: SpotifyStandIn, broken=None, service=None
+    ):
+        self.clock = SimulatedClock()
+        self.pins = pin_factory()
+        self.button = SimulatedButton(ButtonConfig(hold_seconds=0.05), self.pins)
+        self.spotify = spotify
+        self.account = Account(
+            spotify.client_id,
+            spotify.redirect_uri,
+            folder / "token.json",
+            spotify.api_url,
+            spotify.accounts_url,
+        )
+        spotify.log_in(self.account)
+        self._socket = Socket(
+            RecordedMicrophone(recording, self.clock), ScriptedClassifier.certain(Emotion.SAD)
+        )
+        self.lately = Lately(folder / "lately.json")
+        self.playlists = Playlists((music(folder),), self.lately)
+        self.broken = broken
+        self.service = service or SimulatedServiceManager()
+        light = Light(GpioLed(LightConfig(), self.pins), self.clock)
+        self.daemon = Daemon(self._load, self.button, light, self.service)
+        self.cues = []
+        self._seen = queue.Queue()
+        self.daemon.watch(self._watch)
+        self._thread = threading.Thread(target=self.daemon.run)
+        self._thread.start()
+
+    def _load(self):
+        if self.broken:
+            raise self.broken
+        player = SpotifyPlayer(self.account, "", self.clock)
+        return Parts(self._socket, self._socket, self.playlists, player)
+
+    def _watch(self, event, state, actions):
+        self.cues += [action.cue for action in actions if isinstance(action, Show)]
+        self._seen.put((event, state))
+
+    def wait_for(self, kind, phase=None, patience_seconds=PATIENCE_SECONDS):
+        """The next event of a kind, or the next one that leads to a phase."""
+        while True:
+            event, state = self._seen.get(timeout=patience_seconds)
+            if isinstance(event, kind) and phase in (None, state.phase):
+                return event
+
+    def press(self, end):
+        self.button.press()
+        return self.wait_for(end)
+
+    @property
+    def microphone(self):
+        return self._socket.microphone
+
+    def use(self, microphone=None, classifier=None):
+        """Put another part into the place of the one that was loaded."""
+        self._socket.microphone = microphone or self.microphone
+        self._socket.classifier = classifier or self._socket.classifier
+
+    def finish(self):
+        """Let everything come to its end that is under way."""
+        self.close()
+
+    def close(self):
+        self.daemon.stop()
+        self._thread.join(PATIENCE_SECONDS)
+        assert not self._thread.is_alive()
+        self.pins.close()
+
+
+@pytest.fixture
+def spotify():
+    with SpotifyStandIn() as stand_in:
+        yield stand_in
+
+
+@pytest.fixture
+def build(sentence, tmp_path, spotify):
+    houses = []
+
+    def make(**how):
+        houses.append(House(sentence, tmp_path, spotify, **how))
+        return houses[-1]
+
+    yield make
+    for house in houses:
+        house.close()
+
+
+@pytest.fixture
+def house(build):
+    made = build()
+    made.wait_for(Loaded)
+    return made
+
+
+def test_a_press_and_a_sentence_become_music(house):
+    playing = house.press(Playing)
+    assert playing.playlist.emotion is Emotion.SAD
+    assert house.spotify.now_playing.playing
+    assert house.spotify.now_playing.uri == playing.playlist.tracks[0].uri
+    assert house.lately.uris() == [playing.playlist.tracks[0].uri]
+    assert house.cues == [Cue.PRESSED, Cue.LISTENING, Cue.THINKING, Cue.MOOD, Cue.PLAYING]
+
+
+def test_the_service_manager_is_told_when_it_is_ready_and_what_it_does(house):
+    house.press(Playing)
+    house.close()
+    said = house.service.said
+    assert said[0] == "READY=1"
+    assert any(line.startswith("STATUS=Playing on Living room: sad") for line in said)
+    assert said[-1] == "STOPPING=1"
+
+
+class Watchdog(SimulatedServiceManager):
+    """Notices that it is fed."""
+
+    def __init__(self):
+        super().__init__(watchdog_seconds=0.01)
+        self.fed = threading.Event()
+
+    def alive(self):
+        super().alive()
+        self.fed.set()
+
+
+def test_the_watchdog_is_fed_while_nothing_happens(build):
+    watchdog = Watchdog()
+    build(service=watchdog)
+    assert watchdog.fed.wait(PATIENCE_SECONDS)
+
+
+class HeldMicrophone:
+    """A microphone in a quiet room where time stands still until ``go`` is set."""
+
+    def __init__(self):
+        self.go = threading.Event()
+        self.open_now = False
+
+    @contextmanager
+    def open(self):
+        self.open_now = True
+        try:
+            yield self._pieces()
+        finally:
+            self.open_now = False
+
+    def stuck(self):
+        return False
+
+    def _pieces(self):
+        noise = np.random.default_rng(0)
+        while self.go.wait(PATIENCE_SECONDS):
+            yield noise.normal(scale=0.001, size=512).astype(np.float32)
+
+
+@pytest.fixture
+def held(house):
+    """The house with music, and a microphone that waits."""
+    house.press(Playing)
+    house.use(HeldMicrophone())
+    yield house
+    house.microphone.go.set()
+
+
+def test_music_is_silent_while_the_microphone_is_open(held):
+    held.press(Opened)
+    assert not held.spotify.now_playing.playing
+
+
+def test_music_goes_on_when_nobody_speaks(held):
+    held.microphone.go.set()
+    nothing = held.press(NothingHeard)
+    assert nothing.why is Unheard.NO_SPEECH
+    assert held.cues[-1] is Cue.UNHEARD
+    held.finish()
+    assert held.spotify.now_playing.playing
+
+
+def test_a_press_while_listening_closes_the_microphone_and_lets_the_music_go_on(held):
+    held.press(Opened)
+    held.press(Pressed)
+    held.microphone.go.set()
+    held.finish()
+    assert held.cues[-1] is Cue.CANCELLED
+    assert not held.microphone.open_now
+    assert held.spotify.now_playing.playing
+
+
+class SlowMicrophone(HeldMicrophone):
+    """A microphone that takes its time to open, and notices music while it is open."""
+
+    def __init__(self, spotify):
+        super().__init__()
+        self._spotify = spotify
+        self.asked = threading.Event()
+        self.over_music = False
+
+    @contextmanager
+    def open(self):
+        self.asked.set()
+        self.go.wait(PATIENCE_SECONDS)
+        self.over_music |= self._spotify.now_playing.playing
+        with super().open() as pieces:
+            yield pieces
+        self.over_music |= self._spotify.now_playing.playing
+
+
+def test_a_cancel_while_the_microphone_opens_lets_the_music_go_on_only_when_it_is_shut(held):
+    microphone = SlowMicrophone(held.spotify)
+    held.use(microphone)
+    held.button.press()
+    assert microphone.asked.wait(PATIENCE_SECONDS)
+    held.press(Pressed)
+    with pytest.raises(queue.Empty):
+        held.wait_for(Resumed, patience_seconds=0.3)
+    microphone.go.set()
+    held.wait_for(Resumed)
+    assert held.spotify.now_playing.playing
+    assert not microphone.over_music
+
+
+def test_a_microphone_that_was_cancelled_before_it_opened_stays_shut(held):
+    blocking = threading.Event()
+    held.daemon._ears.do(lambda: blocking.wait(PATIENCE_SECONDS), PATIENCE_SECONDS)
+    microphone = SlowMicrophone(held.spotify)
+    held.use(microphone)
+    held.button.press()
+    held.wait_for(Paused)
+    held.press(Pressed)
+    blocking.set()
+    held.wait_for(Resumed)
+    assert not microphone.asked.is_set()
+
+
+def test_holding_the_button_stops_the_music(held):
+    held.button.hold()
+    held.wait_for(Held)
+    held.microphone.go.set()
+    held.finish()
+    assert not held.spotify.now_playing.playing
+
+
+def test_an_end_in_mid_sentence_closes_the_microphone_and_darkens_the_light(held):
+    held.press(Opened)
+    held.microphone.go.set()
+    held.close()
+    assert not held.microphone.open_now
+    assert all(held.pins.pin(number).states[-1].state == 0 for number in (22, 27, 24))
+
+
+def test_a_microphone_that_is_unplugged_is_fault_1_and_works_when_it_is_back(house):
+    house.microphone.plugged_in = False
+    assert isinstance(house.press(Failed).error, MicrophoneError)
+    assert house.cues[-1] is Cue.FAULT_1
+    house.microphone.plugged_in = True
+    house.press(Playing)
+
+
+def test_a_microphone_that_is_unplugged_in_mid_sentence_is_fault_1(house, sentence):
+    house.use(RecordedMicrophone(sentence, house.clock, unplug_after_seconds=0.8))
+    assert isinstance(house.press(Failed).error, MicrophoneError)
+    assert house.cues[-1] is Cue.FAULT_1
+
+
+def test_a_muted_microphone_is_fault_1(house, tmp_path):
+    silence = tmp_path / "silence.wav"
+    with wave.open(str(silence), "wb") as file:
+        file.setparams((1, 2, 16_000, 0, "NONE", ""))
+        file.writeframes(bytes(64_000))
+    house.microphone.path = silence
+    assert house.press(NothingHeard).why is Unheard.SILENT
+    assert house.cues[-1] is Cue.FAULT_1
+
+
+def test_a_speaker_that_is_gone_is_fault_4_and_the_next_press_works(house):
+    speaker = house.spotify.player.speakers[0]
+    speaker.asleep = True
+    assert isinstance(house.press(MusicFailed).error, SpeakerError)
+    assert house.cues[-1] is Cue.FAULT_4
+    speaker.asleep = False
+    house.press(Playing)
+
+
+def test_spotify_out_of_reach_is_fault_2_and_amber_until_the_next_music(house):
+    house.spotify.fail_next(Trouble.DROP, times=20)
+    assert isinstance(house.press(MusicFailed).error, NetworkError)
+    assert house.cues[-2:] == [Cue.FAULT_2, Cue.OFFLINE]
+
+
+def test_nobody_logged_in_is_fault_3(house, tmp_path):
+    (tmp_path / "token.json").unlink()
+    assert isinstance(house.press(MusicFailed).error, AccountError)
+    assert house.cues[-1] is Cue.FAULT_3
+
+
+def test_a_login_that_ends_is_fault_3_and_a_new_one_is_taken_without_a_restart(house):
+    house.spotify.accounts.end_logins()
+    assert "run `emotify login` again" in str(house.press(MusicFailed).error)
+    assert house.cues[-1] is Cue.FAULT_3
+    house.spotify.requests.clear()
+    house.press(MusicFailed)
+    assert house.spotify.requests == []
+    house.spotify.log_in(house.account)
+    house.press(Playing)
+
+
+def test_the_volume_comes_up_after_the_music_began(house):
+    house.press(Playing)
+    house.finish()
+    levels = [
+        int(request.query["volume_percent"])
+        for request in house.spotify.requests
+        if request.path == "/v1/me/player/volume"
+    ]
+    assert levels == [14, 27, 40]
+
+
+def test_not_sure_plays_nothing_and_says_so(house):
+    house.use(classifier=ScriptedClassifier(dict.fromkeys(Emotion, 0.125), threshold=0.5))
+    assert not house.press(Recognised).mood.sure
+    house.finish()
+    assert house.cues[-1] is Cue.UNSURE
+    assert house.spotify.now_playing is None
+
+
+def test_what_cannot_be_loaded_is_fault_6_and_is_tried_again_at_the_next_press(build):
+    house = build(broken=ModelError("models/emotion.tflite is cut short."))
+    house.wait_for(LoadFailed)
+    assert house.cues[-1] is Cue.FAULT_6
+    assert house.service.said == ["READY=1", "STATUS=models/emotion.tflite is cut short."]
+    house.broken = None
+    house.press(Playing)
+
+
+class BuggyClassifier:
+    """A classifier that nobody finished."""
+
+    def recognise(self, speech):
+        raise ZeroDivisionError("oops")
+
+
+def test_a_bug_is_told_and_the_daemon_goes_on(house, caplog):
+    house.use(classifier=BuggyClassifier())
+    assert "oops" in str(house.press(Failed).error)
+    assert house.cues[-1] is Cue.FAULT_6
+    assert "Traceback" in caplog.text
+    house.use(classifier=ScriptedClassifier.certain(Emotion.CALM))
+    house.press(Playing)
+
+
+def test_the_watchdog_is_fed_however_often_the_button_is_pressed(build):
+    house = build(service=SimulatedServiceManager(watchdog_seconds=1000.0))
+    house.wait_for(Loaded)
+    for _ in range(5):
+        before = house.service.said.count("WATCHDOG=1")
+        house.daemon.press()
+        house.wait_for(Pressed)
+        house.wait_for(object)
+        assert house.service.said.count("WATCHDOG=1") > before
+
+
+class Stuck:
+    """A classifier, or a player, that never comes back; a microphone that never lets go."""
+
+    def __init__(self):
+        self.let_go = threading.Event()
+
+    def recognise(self, speech):
+        self.let_go.wait(PATIENCE_SECONDS)
+
+    def known(self):
+        return Music.UNKNOWN
+
+    def pause(self, hurry):
+        self.let_go.wait(PATIENCE_SECONDS)
+
+    def stuck(self):
+        return True
+
+
+@pytest.mark.parametrize(
+    ("part", "words"),
+    [
+        ("microphone", "The microphone hangs"),
+        ("classifier", "The microphone hangs"),
+        ("player", "The player hangs"),
+    ],
+)
+def test_what_hangs_past_its_deadline_ends_the_daemon(sentence, tmp_path, part, words):
+    stuck, clock, pins = Stuck(), SimulatedClock(), pin_factory()
+    playlists = Playlists((music(tmp_path),), Lately(tmp_path / "lately.json"))
+    parts = Parts(RecordedMicrophone(sentence, clock), stuck, playlists, Silent())
+    parts = replace(parts, **{part: stuck})
+    button = SimulatedButton(ButtonConfig(), pins)
+    light = Light(GpioLed(LightConfig(), pins), clock)
+    service = SimulatedServiceManager(watchdog_seconds=0.02)
+    deadlines = Deadlines(recognise=0.05, music=0.05)
+    daemon = Daemon(lambda: parts, button, light, service, deadlines)
+    daemon.watch(lambda event, *_: daemon.press() if isinstance(event, Loaded) else None)
+    with pytest.raises(HungError, match=words):
+        daemon.run()
+    stuck.let_go.set()
+    assert service.said[-1] == "STOPPING=1"
+    pins.close()
+
+
+class Silent:
+    """A player that has nothing to do."""
+
+    def known(self):
+        return Music.OFF

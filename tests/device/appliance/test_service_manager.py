@@ -1,0 +1,39 @@
+import socket
+
+import pytest
+
+from device.appliance import service_manager
+
+
+@pytest.fixture
+def systemd(tmp_path, monkeypatch):
+    """systemd's end of the notification socket."""
+    address = tmp_path / "notify"
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as receiver:
+        receiver.bind(str(address))
+        receiver.settimeout(5)
+        monkeypatch.setenv("NOTIFY_SOCKET", str(address))
+        yield receiver
+
+
+def test_systemd_hears_all_that_it_is_told(systemd):
+    manager = service_manager.manager()
+    manager.ready()
+    manager.status("Playing.")
+    manager.alive()
+    manager.stopping()
+    heard = [systemd.recv(200).decode() for _ in range(4)]
+    assert heard == ["READY=1", "STATUS=Playing.", "WATCHDOG=1", "STOPPING=1"]
+
+
+def test_the_watchdog_is_fed_twice_as_often_as_it_asks(systemd, monkeypatch):
+    monkeypatch.setenv("WATCHDOG_USEC", "30000000")
+    assert service_manager.manager().watchdog_seconds == 15
+
+
+def test_without_a_service_manager_nobody_is_told(monkeypatch):
+    monkeypatch.delenv("NOTIFY_SOCKET", raising=False)
+    manager = service_manager.manager()
+    manager.ready()
+    manager.status("Playing.")
+    assert manager.watchdog_seconds is None

@@ -1,0 +1,135 @@
+"""The file of music: what is in it, and what a bad one says."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from device.errors import PlaylistsError
+from device.playlist.tracks import Music
+
+COMMITTED = Path(__file__).parents[3] / "models" / "playlists.json"
+
+
+def uri(number):
+    return f"spotify:track:{number:022d}"
+
+
+def document():
+    return {
+        "format": 2,
+        "clusters": [{"words": "slow, dark", "valence": 0.2, "arousal": 0.3}],
+        "tracks": [[uri(1), "A song", "Somebody", 0, 0.1, 0.2, 90.5, 0.4, 200, 0.5, 1]],
+    }
+
+
+def refusal(file, text):
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(PlaylistsError) as refused:
+        Music.load(file)
+    return str(refused.value)
+
+
+def test_what_stands_in_the_file_is_there():
+    music = Music.of(document())
+    assert music.tracks[0].title == "A song"
+    assert music.place.tolist() == [[pytest.approx(0.1), pytest.approx(0.2)]]
+    assert (music.tempo[0], music.seconds[0], music.explicit[0]) == (90.5, 200, True)
+    assert music.words == ("slow, dark",)
+
+
+def test_capitals_do_not_make_another_artist():
+    found = document()
+    found["tracks"].append([uri(2), "Another", "SOMEBODY", *found["tracks"][0][3:]])
+    assert len(set(Music.of(found).artist.tolist())) == 1
+
+
+def test_the_music_of_the_repository_is_enough_and_small():
+    music = Music.load(COMMITTED)
+    assert 2000 <= len({track.uri for track in music.tracks}) == len(music.tracks)
+    assert COMMITTED.stat().st_size <= 2_000_000
+    assert all(track.title and track.artist for track in music.tracks)
+    lines = COMMITTED.read_text(encoding="utf-8").splitlines()
+    assert all(line.count("spotify:track:") <= 1 for line in lines)
+
+
+def test_the_sources_of_the_music_are_named():
+    source = json.loads(COMMITTED.read_text(encoding="utf-8"))["source"]
+    assert "TidyTuesday" in source["tracks"]
+    assert "Deezer" in source["feeling"]
+
+
+def test_a_missing_file_is_named_with_what_to_do(tmp_path):
+    with pytest.raises(PlaylistsError, match="cannot be read") as refused:
+        Music.load(tmp_path / "playlists.json")
+    assert str(tmp_path / "playlists.json") in str(refused.value)
+    assert "emotify playlists build" in str(refused.value)
+
+
+@pytest.mark.parametrize("share", [0.0, 0.3, 0.99])
+def test_a_file_that_was_cut_short_is_refused(tmp_path, share):
+    text = json.dumps(document())
+    assert "cut short" in refusal(tmp_path / "cut.json", text[: int(share * len(text))])
+
+
+@pytest.mark.parametrize("text", ["<!doctype html>", "[" * 100_000])
+def test_a_file_that_is_not_json_is_refused(tmp_path, text):
+    assert "not JSON" in refusal(tmp_path / "page.json", text)
+
+
+def test_bytes_that_are_no_text_are_refused(tmp_path):
+    (tmp_path / "noise.json").write_bytes(b"\xff\xfe\x00\x80")
+    with pytest.raises(PlaylistsError, match="not JSON"):
+        Music.load(tmp_path / "noise.json")
+
+
+@pytest.mark.parametrize("version", [0, 1, "2", None])
+def test_a_file_of_another_version_is_refused(tmp_path, version):
+    text = json.dumps(document() | {"format": version})
+    assert "reads format 2" in refusal(tmp_path / "other.json", text)
+
+
+@pytest.mark.parametrize("text", ["[]", "7", "null", "{}", '{"format": 2}'])
+def test_json_that_holds_no_music_is_refused(tmp_path, text):
+    assert "has no entry" in refusal(tmp_path / "else.json", text)
+
+
+@pytest.mark.parametrize("name", ["tracks", "clusters"])
+@pytest.mark.parametrize("value", [[], {}, "music", None])
+def test_a_file_without_tracks_or_clusters_is_refused(tmp_path, name, value):
+    text = json.dumps(document() | {name: value})
+    assert f"has no {name}" in refusal(tmp_path / "empty.json", text)
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        (0, "https://example.org/track"),
+        (0, uri(1) + "1"),
+        (0, uri(1) + "\n"),
+        (1, 7),
+        (2, None),
+        (3, 1),
+        (3, -1),
+        (3, 0.5),
+        (4, 1.1),
+        (5, "much"),
+        (6, 0),
+        (7, None),
+        (8, 0),
+        (9, 2),
+        (10, [1]),
+    ],
+)
+def test_what_is_no_track_is_refused(tmp_path, column, value):
+    wrong = document()
+    wrong["tracks"].append([*wrong["tracks"][0]])
+    wrong["tracks"][1][column] = value
+    assert "track" in refusal(tmp_path / "wrong.json", json.dumps(wrong))
+
+
+@pytest.mark.parametrize("line", [[], "spotify:track:1", 7, None, {}])
+def test_a_line_of_another_shape_is_refused(tmp_path, line):
+    wrong = document()
+    wrong["tracks"].append(line)
+    assert "is no track" in refusal(tmp_path / "wrong.json", json.dumps(wrong))
