@@ -9,13 +9,13 @@ from device.config.config import Config
 from device.config.folders import runtime_folder, state_folder
 from device.emotion.model import EmotionModel
 from device.microphone.microphone import PyAudioMicrophone
-from device.playlist.history import Lately
-from device.playlist.playlist import Playlists, Wishes
+from device.player import Player
+from device.playlist.history import History
+from device.playlist.playlist import PLAYLISTS_FILE, Playlists, Preferences
 from device.spotify.account import Account
-from device.spotify.player import Player, SpotifyPlayer
+from device.spotify.player import SpotifyPlayer
 
-PLAYLISTS_FILE = "playlists.json"
-LATELY_FILE = "lately.json"
+HISTORY_FILE = "history.json"
 
 
 def parts(config: Config, clock: Clock) -> Parts:
@@ -33,7 +33,7 @@ def parts(config: Config, clock: Clock) -> Parts:
         playlists=playlists(config),
         player=SpotifyPlayer(spotify, config.player.speaker, clock),
         guess=config.mood.when_unsure == "guess",
-        reminder=LoginReminder(spotify.standing, clock),
+        reminder=LoginReminder(spotify.login_status, clock),
     )
 
 
@@ -46,20 +46,20 @@ def classifier(config: Config) -> EmotionModel:
 
 
 def playlists(
-    config: Config, memory: Path | None = None, wishes: Wishes | None = None
+    config: Config, folder: Path | None = None, preferences: Preferences | None = None
 ) -> Playlists:
     """The playlists: of one's own music when it has been built, else those of the models folder.
 
-    ``memory`` is the folder of what was played lately, by default the state folder; ``wishes``
-    are the configuration's by default.
+    ``folder`` is that of the history, by default the state folder; ``preferences`` are the
+    configuration's by default.
     """
     files = (own_music(), config.models_folder / PLAYLISTS_FILE)
-    lately = Lately((memory or state_folder()) / LATELY_FILE)
-    return Playlists(files, lately, wishes or config.wishes)
+    history = History((folder or state_folder()) / HISTORY_FILE)
+    return Playlists(files, history, preferences or config.preferences)
 
 
 def own_music() -> Path:
-    """Where `emotify playlists build` puts what it makes."""
+    """Where `emotify playlists build` writes the playlists."""
     return state_folder() / PLAYLISTS_FILE
 
 

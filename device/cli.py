@@ -9,7 +9,7 @@ from pathlib import Path
 from device.config import config, folders
 from device.errors import EmotifyError
 from device.mood import Emotion
-from device.playlist.circumplex import Way
+from device.playlist.circumplex import Strategy
 
 _FOUND = Path()
 """In the place of the configuration that is looked for."""
@@ -130,6 +130,11 @@ def _add_playlists(parser: argparse.ArgumentParser) -> None:
             metavar="EMOTION",
             help=", ".join(Emotion),
         )
-        chosen.add_argument("--way", type=Way, choices=list(Way), help="not the configured way")
+        chosen.add_argument(
+            "--strategy",
+            type=Strategy,
+            choices=list(Strategy),
+            help="instead of the configured one",
+        )
         chosen.add_argument("--seed", type=int, help="the same seed chooses the same tracks")
     action("publish", "Put a playlist for each emotion into one's Spotify account.")

@@ -12,14 +12,14 @@ from python_speech_features import sigproc
 from device.microphone import SAMPLE_RATE
 from device.speech.endpointing import loudness
 
-BANDS = 80
+N_MELS = 80
 WINDOW_SAMPLES = 400
 HOP_SAMPLES = 160
 
 _LEVEL = 10 ** (-26 / 20)
 """RMS to which all speech is brought: -26 dBov, as speech codecs are tested at (ITU-T P.191)."""
 
-_LEAST_POWER = 1e-10
+_MIN_POWER = 1e-10
 _RANGE_DECADES = 8.0
 
 # Slaney's mel scale (Auditory Toolbox, 1998): linear up to 1 kHz, logarithmic above.
@@ -48,7 +48,7 @@ def log_mel(speech: np.ndarray) -> np.ndarray:
     frames = sigproc.framesig(padded, WINDOW_SAMPLES, HOP_SAMPLES, winfunc=_hann)
     # The reference leaves the last frame out, and does not divide the power by the length.
     power = WINDOW_SAMPLES * sigproc.powspec(frames, WINDOW_SAMPLES)[: len(speech) // HOP_SAMPLES]
-    bands = np.log10(np.maximum(power @ _FILTERS, _LEAST_POWER))
+    bands = np.log10(np.maximum(power @ _FILTERS, _MIN_POWER))
     return ((np.maximum(bands, bands.max() - _RANGE_DECADES) + 4) / 4).astype(np.float32)
 
 
@@ -65,7 +65,7 @@ def _filterbank() -> np.ndarray:
     np.ndarray [shape=(201, 80), float64]
     """
     highest_mel = _BREAK_MEL + np.log(SAMPLE_RATE / 2 / _BREAK_HZ) / _LOG_STEP
-    mels = np.linspace(0, highest_mel, BANDS + 2)
+    mels = np.linspace(0, highest_mel, N_MELS + 2)
     linear, logarithmic = mels * _LINEAR_HZ, _BREAK_HZ * np.exp((mels - _BREAK_MEL) * _LOG_STEP)
     edges = np.where(mels < _BREAK_MEL, linear, logarithmic)
     below, middle, above = edges[:-2], edges[1:-1], edges[2:]

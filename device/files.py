@@ -10,11 +10,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-MOST_DEPTH = 20
+MAX_DEPTH = 20
 """How deep lists and tables may lie in each other; Emotify's own files have four levels."""
 
 _LEFTOVER_SECONDS = 3600.0
-_MOST_INTEGER = 2**63
+_MAX_INTEGER = 2**63
 
 
 def parse_json(content: str | bytes) -> Any:
@@ -23,7 +23,7 @@ def parse_json(content: str | bytes) -> Any:
     Raises
     ------
     ValueError
-        When it is not JSON, nests deeper than :data:`MOST_DEPTH`, or holds a number that no
+        When it is not JSON, nests deeper than :data:`MAX_DEPTH`, or holds a number that no
         ordinary one can be computed with (NaN, infinity, beyond 64 bits).
     """
     try:
@@ -55,10 +55,10 @@ def _finite(digits: str) -> float:
 
 
 def _plain(value: Any, depth: int = 0) -> Any:
-    if isinstance(value, int) and abs(value) >= _MOST_INTEGER:
+    if isinstance(value, int) and abs(value) >= _MAX_INTEGER:
         raise ValueError("it holds a number beyond 64 bits")
     if isinstance(value, list | dict):
-        if depth == MOST_DEPTH:
+        if depth == MAX_DEPTH:
             raise ValueError("it nests too deeply")
         for part in value.values() if isinstance(value, dict) else value:
             _plain(part, depth + 1)

@@ -1,8 +1,9 @@
-"""The mood: what the probabilities of the eight emotions come to."""
+"""The mood: the probabilities of the eight emotions."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Self
 
 
 class Emotion(StrEnum):
@@ -20,24 +21,29 @@ class Emotion(StrEnum):
 
 @dataclass(frozen=True)
 class Mood:
-    """How somebody sounds.
+    """The mood in a person's voice.
 
     Attributes
     ----------
     probabilities : mapping of each :class:`Emotion` to a float in 0..1, summing to one
     threshold : float in 0..1
-        Probability from which the likeliest emotion counts as sure.
+        Probability from which the most likely emotion counts as sure.
     """
 
     probabilities: Mapping[Emotion, float]
     threshold: float = 0.0
 
+    @classmethod
+    def certain(cls, emotion: Emotion) -> Self:
+        """The mood in which an emotion has the probability one."""
+        return cls({each: float(each is emotion) for each in Emotion})
+
     @property
     def emotion(self) -> Emotion:
-        """The likeliest emotion; of equals the first in the order of :class:`Emotion`."""
+        """The most likely emotion; of equals the first in the order of :class:`Emotion`."""
         return max(Emotion, key=lambda emotion: self.probabilities[emotion])
 
     @property
     def sure(self) -> bool:
-        """Whether the likeliest emotion reaches the threshold."""
+        """Whether the most likely emotion reaches the threshold."""
         return self.probabilities[self.emotion] >= self.threshold

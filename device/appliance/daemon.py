@@ -22,37 +22,7 @@ from time import monotonic
 
 import numpy as np
 
-from device.appliance import journal
-from device.appliance.events import (
-    Action,
-    Clear,
-    Event,
-    Failed,
-    Heard,
-    Held,
-    Listen,
-    Load,
-    Loaded,
-    LoadFailed,
-    Music,
-    MusicFailed,
-    NothingHeard,
-    Opened,
-    Pause,
-    Paused,
-    Play,
-    Playing,
-    Pressed,
-    Recognise,
-    Recognised,
-    Resume,
-    Resumed,
-    Settle,
-    Show,
-    Stop,
-    StopListening,
-    Stopped,
-)
+from device.appliance import events, journal
 from device.appliance.login_reminder import LoginReminder
 from device.appliance.machine import State, begin, step
 from device.appliance.service_manager import ServiceManager
@@ -62,9 +32,9 @@ from device.errors import EmotifyError, Fault
 from device.light.light import Light
 from device.microphone.microphone import Microphone
 from device.mood import Mood
+from device.player import MusicState, Player
 from device.playlist.playlist import Playlists
 from device.speech import endpointing
-from device.spotify.player import Player
 
 _log = logging.getLogger(__name__)
 
@@ -75,7 +45,7 @@ _STEP_SECONDS = 0.05
 _LOOK_SECONDS = 15.0
 """How often the loop turns while nothing happens and no watchdog waits."""
 
-Watcher = Callable[[Event, State, tuple[Action, ...]], None]
+Watcher = Callable[[events.Event, State, tuple[events.Action, ...]], None]
 """Is told of every event, the state it led to, and the actions that were then begun."""
 
 
@@ -197,7 +167,7 @@ class Daemon:
         self._service = service
         self._watchers: list[Watcher] = []
         self._parts: Parts | None = None
-        self._events: queue.SimpleQueue[Event | None] = queue.SimpleQueue()
+        self._events: queue.SimpleQueue[events.Event | None] = queue.SimpleQueue()
         self._cancelled = threading.Event()
         self._shut = threading.Event()
         self._shut.set()
@@ -211,11 +181,11 @@ class Daemon:
 
     def press(self) -> None:
         """What the button does; may be called from any thread."""
-        self._events.put(Pressed())
+        self._events.put(events.Pressed())
 
     def hold(self) -> None:
         """What the button does when it stays down."""
-        self._events.put(Held())
+        self._events.put(events.Held())
 
     def stop(self) -> None:
         """Make :meth:`run` return; may be called from any thread."""
@@ -243,14 +213,14 @@ class Daemon:
         finally:
             self._shut_down()
 
-    def _next(self) -> Event | None:
+    def _next(self) -> events.Event | None:
         # Half of what the watchdog allows: an event in between costs time too.
         period = (self._service.watchdog_seconds or 2 * _LOOK_SECONDS) / 2
         while True:
             self._check()
             if self._service.watchdog_seconds:
                 self._service.alive()
-            if self._parts and self._parts.reminder and (word := self._parts.reminder.look()):
+            if self._parts and self._parts.reminder and (word := self._parts.reminder.check()):
                 return word
             with suppress(queue.Empty):
                 return self._events.get(timeout=period)
@@ -265,8 +235,8 @@ class Daemon:
             if hangs:
                 raise HungError(f"{what} hangs: Emotify has to be started afresh.")
 
-    def _report(self, event: Event) -> None:
-        if isinstance(event, Loaded | LoadFailed):
+    def _report(self, event: events.Event) -> None:
+        if isinstance(event, events.Loaded | events.LoadFailed):
             self._service.ready()
         if line := journal.line(event):
             _log.log(journal.level(event), line)
@@ -281,47 +251,49 @@ class Daemon:
         self._hands.finish(_PATIENCE_SECONDS)
         self._light.close()
 
-    def _perform(self, actions: tuple[Action, ...]) -> None:
+    def _perform(self, actions: tuple[events.Action, ...]) -> None:
         limits = self._deadlines
         for action in actions:
             match action:
-                case Show(cue, emotion):
+                case events.Show(cue, emotion):
                     self._light.show(cue, emotion)
-                case Clear(layer):
+                case events.Clear(layer):
                     self._light.clear(layer)
-                case Load():
-                    self._send(self._ears, limits.load, LoadFailed, self._get_parts)
-                case Listen(number):
+                case events.Load():
+                    self._send(self._ears, limits.load, events.LoadFailed, self._get_parts)
+                case events.Listen(number):
                     self._cancelled, self._shut = threading.Event(), threading.Event()
                     task = partial(self._listen, self._cancelled, self._shut)
-                    failed = partial(Failed, number)
+                    failed = partial(events.Failed, number)
                     self._send(self._ears, limits.listen, failed, task, number)
-                case StopListening():
+                case events.StopListening():
                     self._cancelled.set()
-                case Recognise(number, sound):
-                    failed = partial(Failed, number)
+                case events.Recognise(number, sound):
+                    failed = partial(events.Failed, number)
                     self._send(self._ears, limits.recognise, failed, self._recognise, number, sound)
-                case Pause(command):
+                case events.Pause(command):
                     self._order(command, self._pause)
-                case Play(command, mood):
+                case events.Play(command, mood):
                     self._order(command, self._play, mood)
-                case Settle(command):
+                case events.Settle(command):
                     self._order(command, self._settle)
-                case Resume(command):
+                case events.Resume(command):
                     self._order(command, self._resume)
-                case Stop(command):
+                case events.Stop(command):
                     self._order(command, self._stop)
 
-    def _order(self, command: int, task: Callable[..., Event | None], *arguments: object) -> None:
-        failed = partial(MusicFailed, command)
+    def _order(
+        self, command: int, task: Callable[..., events.Event | None], *arguments: object
+    ) -> None:
+        failed = partial(events.MusicFailed, command)
         self._send(self._hands, self._deadlines.music, failed, task, command, *arguments)
 
     def _send(
         self,
         worker: Worker,
         seconds: float,
-        failed: Callable[[EmotifyError], Event],
-        task: Callable[..., Event | None],
+        failed: Callable[[EmotifyError], events.Event],
+        task: Callable[..., events.Event | None],
         *arguments: object,
     ) -> None:
         def work() -> None:
@@ -337,9 +309,9 @@ class Daemon:
 
         worker.do(work, seconds)
 
-    def _get_parts(self) -> Event:
+    def _get_parts(self) -> events.Event:
         self._parts = parts = self._load()
-        return Loaded(parts.guess, parts.player.known())
+        return events.Loaded(parts.guess, parts.player.state())
 
     @property
     def _loaded(self) -> Parts:
@@ -349,18 +321,18 @@ class Daemon:
 
     def _listen(
         self, cancelled: threading.Event, shut: threading.Event, number: int
-    ) -> Event | None:
+    ) -> events.Event | None:
         try:
             if cancelled.is_set():
                 return None
             with self._loaded.microphone.open() as pieces:
-                self._events.put(Opened(number))
+                self._events.put(events.Opened(number))
                 heard = endpointing.listen(self._followed(pieces, cancelled))
         finally:
             shut.set()
         if isinstance(heard, endpointing.Unheard):
-            return NothingHeard(number, heard)
-        return Heard(number, heard)
+            return events.NothingHeard(number, heard)
+        return events.Heard(number, heard)
 
     def _followed(
         self, pieces: Iterable[np.ndarray], cancelled: threading.Event
@@ -372,29 +344,29 @@ class Daemon:
             self._light.voice(endpointing.loudness(piece))
             yield piece
 
-    def _recognise(self, number: int, sound: np.ndarray) -> Event:
-        return Recognised(number, self._loaded.classifier.recognise(sound))
+    def _recognise(self, number: int, sound: np.ndarray) -> events.Event:
+        return events.Recognised(number, self._loaded.classifier.recognise(sound))
 
-    def _pause(self, command: int) -> Event:
-        return Paused(command, self._loaded.player.pause(self._hands.awaited))
+    def _pause(self, command: int) -> events.Event:
+        return events.Paused(command, self._loaded.player.pause(self._hands.awaited))
 
-    def _play(self, command: int, mood: Mood) -> Event:
-        playlist = self._loaded.playlists.choose(mood)
+    def _play(self, command: int, mood: Mood) -> events.Event:
+        playlist = self._loaded.playlists.for_mood(mood)
         speaker = self._loaded.player.play(playlist, self._hands.awaited)
-        self._loaded.playlists.remember(playlist)
-        return Playing(command, playlist, speaker.name)
+        self._loaded.playlists.add_to_history(playlist)
+        return events.Playing(command, playlist, speaker.name)
 
     def _settle(self, _command: int) -> None:
         self._loaded.player.settle(self._hands.awaited)
 
-    def _resume(self, command: int) -> Event:
+    def _resume(self, command: int) -> events.Event:
         # A microphone that was cancelled while it opened must not hear the music.
         deadline = monotonic() + _SHUT_SECONDS
         while not self._shut.wait(_STEP_SECONDS) and monotonic() < deadline:
             if self._hands.awaited() and not self._ending:
-                return Resumed(command, Music.UNKNOWN)
-        return Resumed(command, self._loaded.player.resume(self._hands.awaited))
+                return events.Resumed(command, MusicState.UNKNOWN)
+        return events.Resumed(command, self._loaded.player.resume(self._hands.awaited))
 
-    def _stop(self, command: int) -> Event:
+    def _stop(self, command: int) -> events.Event:
         self._loaded.player.stop(self._hands.awaited)
-        return Stopped(command)
+        return events.Stopped(command)

@@ -1,45 +1,32 @@
-"""What the state machine is told, and what it asks for.
+"""The events that the state machine receives, and the actions that it returns.
 
-Events come from the button and from outcomes; actions go to the light, the microphone, the model
-and the player. ``round`` is the number of the round that either belongs to; ``command`` numbers
-what the player is asked to do, which it does in this order.
+Events come from the button and from the results of actions; actions go to the light, the
+microphone, the model and the player. ``round`` is the number of the round that either belongs to;
+``command`` numbers the commands to the player, which it executes in this order.
 """
 
 from dataclasses import dataclass
-from enum import Enum, auto
 
 import numpy as np
 
 from device.errors import EmotifyError
 from device.light.patterns import Cue, Layer
 from device.mood import Emotion, Mood
+from device.player import MusicState
 from device.playlist.playlist import Playlist
 from device.speech.endpointing import Unheard
 
 
-class Music(Enum):
-    """What is known of the music that Emotify started.
-
-    OFF: none plays, and none is to go on. PAUSED: it is to go on if the round starts no other.
-    UNKNOWN: a command is under way, or it was not answered, or Emotify was started anew.
-    """
-
-    OFF = auto()
-    PLAYING = auto()
-    PAUSED = auto()
-    UNKNOWN = auto()
-
-
 @dataclass(frozen=True)
 class Loaded:
-    """Microphone, model, playlists and player are there.
+    """Microphone, model, playlists and player are ready.
 
-    ``guess`` tells whether a mood that is not sure plays all the same; ``music`` is what the
-    player knows from before.
+    ``guess`` tells whether a mood that is not sure is played; ``music`` is the state of the music
+    from before a restart.
     """
 
     guess: bool = False
-    music: Music = Music.OFF
+    music: MusicState = MusicState.OFF
 
 
 @dataclass(frozen=True)
@@ -51,28 +38,28 @@ class LoadFailed:
 
 @dataclass(frozen=True)
 class Pressed:
-    """The button went down."""
+    """The button was pressed."""
 
 
 @dataclass(frozen=True)
 class Held:
-    """The button has stayed down."""
+    """The button was held down."""
 
 
 @dataclass(frozen=True)
 class Paused:
-    """No music of Emotify's plays; ``goes_on`` tells whether there is any to be resumed."""
+    """No music of Emotify's plays; ``resumable`` tells whether there is any to be resumed."""
 
     command: int
-    goes_on: bool
+    resumable: bool
 
 
 @dataclass(frozen=True)
 class Resumed:
-    """The music was let go on as far as there was any; ``music`` is what is known of it now."""
+    """The music was resumed if there was any; ``music`` is its state now."""
 
     command: int
-    music: Music
+    music: MusicState
 
 
 @dataclass(frozen=True)
@@ -84,7 +71,7 @@ class Stopped:
 
 @dataclass(frozen=True)
 class Opened:
-    """Sound comes from the microphone."""
+    """The microphone delivers sound."""
 
     round: int
 
@@ -99,7 +86,7 @@ class Heard:
 
 @dataclass(frozen=True)
 class NothingHeard:
-    """There was nothing to judge."""
+    """There was no speech that can be judged."""
 
     round: int
     why: Unheard
@@ -124,7 +111,7 @@ class Playing:
 
 @dataclass(frozen=True)
 class Failed:
-    """To listen or to tell the mood failed."""
+    """Listening or recognising the mood failed."""
 
     round: int
     error: EmotifyError
@@ -132,15 +119,15 @@ class Failed:
 
 @dataclass(frozen=True)
 class MusicFailed:
-    """A command to the player failed; the music may do anything."""
+    """A command to the player failed; the state of the music is unknown."""
 
     command: int
     error: EmotifyError
 
 
 @dataclass(frozen=True)
-class LoginSeen:
-    """How it stands with the login to Spotify has changed.
+class LoginChanged:
+    """The status of the login to Spotify has changed.
 
     ``problem`` says what is wrong with it; ``days`` is how many are left, None while they are many.
     """
@@ -151,25 +138,25 @@ class LoginSeen:
 
 Event = (
     Loaded | LoadFailed | Pressed | Held | Opened | Heard | NothingHeard | Recognised | Failed
-    | Paused | Playing | Resumed | Stopped | MusicFailed | LoginSeen
+    | Paused | Playing | Resumed | Stopped | MusicFailed | LoginChanged
 )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Load:
-    """Get everything that a round needs."""
+    """Load everything that a round needs."""
 
 
 @dataclass(frozen=True)
 class Pause:
-    """Silence the music that Emotify started, so that it is not heard as the voice."""
+    """Pause the music that Emotify started, so that the microphone does not record it."""
 
     command: int
 
 
 @dataclass(frozen=True)
 class Listen:
-    """Open the microphone until a sentence is over."""
+    """Open the microphone until a sentence has ended."""
 
     round: int
 
@@ -181,7 +168,7 @@ class StopListening:
 
 @dataclass(frozen=True)
 class Recognise:
-    """Tell the mood in the speech."""
+    """Recognise the mood in the speech."""
 
     round: int
     speech: np.ndarray
@@ -189,7 +176,7 @@ class Recognise:
 
 @dataclass(frozen=True)
 class Play:
-    """Start the playlist of the mood."""
+    """Start a playlist for the mood."""
 
     command: int
     mood: Mood
@@ -197,14 +184,14 @@ class Play:
 
 @dataclass(frozen=True)
 class Settle:
-    """Do what music needs once it plays."""
+    """Finish what was started: the order of the tracks, and the volume."""
 
     command: int
 
 
 @dataclass(frozen=True)
 class Resume:
-    """Let the paused music go on."""
+    """Resume the paused music."""
 
     command: int
 

@@ -3,49 +3,39 @@
 import logging
 import os
 
-from device.appliance.events import (
-    Event,
-    Failed,
-    Heard,
-    Held,
-    Loaded,
-    LoadFailed,
-    LoginSeen,
-    MusicFailed,
-    NothingHeard,
-    Opened,
-    Playing,
-    Pressed,
-    Recognised,
-)
+from device.appliance import events
 from device.microphone import SAMPLE_RATE
 from device.mood import Mood
 
 
-def line(event: Event) -> str | None:
+def line(event: events.Event) -> str | None:
     """The event in a person's words; None for one that is of no interest."""
     match event:
-        case Loaded():
+        case events.Loaded():
             return "Ready: press the button and say a sentence."
-        case Pressed():
+        case events.Pressed():
             return "Pressed."
-        case Held():
+        case events.Held():
             return "Held: the music stops."
-        case Opened():
+        case events.Opened():
             return "The microphone is open."
-        case Heard(speech=speech):
+        case events.Heard(speech=speech):
             return f"Heard {len(speech) / SAMPLE_RATE:.1f} s of speech."
-        case NothingHeard(why=why):
+        case events.NothingHeard(why=why):
             return f"Nothing to judge: {why}."
-        case Recognised(mood=mood):
+        case events.Recognised(mood=mood):
             return f"The mood: {words(mood)}."
-        case Playing(playlist=playlist, speaker=speaker):
+        case events.Playing(playlist=playlist, speaker=speaker):
             first = playlist.tracks[:1]
             begin = "".join(f' First: "{track.title}", {track.artist}.' for track in first)
             return f"Playing on {speaker}: {playlist.name}.{begin}"
-        case LoginSeen(problem=problem, days=days):
+        case events.LoginChanged(problem=problem, days=days):
             return problem or _remaining(days)
-        case LoadFailed(error=error) | Failed(error=error) | MusicFailed(error=error):
+        case (
+            events.LoadFailed(error=error)
+            | events.Failed(error=error)
+            | events.MusicFailed(error=error)
+        ):
             return str(error)
     return None
 
@@ -65,12 +55,12 @@ def words(mood: Mood) -> str:
     return f"{first} {chance[first]:.0%} (then {second} {chance[second]:.0%}){doubt}"
 
 
-def level(event: Event) -> int:
+def level(event: events.Event) -> int:
     """How grave an event is, as :mod:`logging` counts."""
     match event:
-        case LoadFailed() | Failed() | MusicFailed():
+        case events.LoadFailed() | events.Failed() | events.MusicFailed():
             return logging.ERROR
-        case LoginSeen(problem=problem, days=days) if problem or days is not None:
+        case events.LoginChanged(problem=problem, days=days) if problem or days is not None:
             return logging.WARNING
     return logging.INFO
 

@@ -14,40 +14,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
-from device.appliance.events import (
-    Action,
-    Clear,
-    Event,
-    Failed,
-    Heard,
-    Held,
-    Listen,
-    Load,
-    Loaded,
-    LoadFailed,
-    LoginSeen,
-    Music,
-    MusicFailed,
-    NothingHeard,
-    Opened,
-    Pause,
-    Paused,
-    Play,
-    Playing,
-    Pressed,
-    Recognise,
-    Recognised,
-    Resume,
-    Resumed,
-    Settle,
-    Show,
-    Stop,
-    StopListening,
-    Stopped,
-)
+from device.appliance import events
 from device.errors import EmotifyError, Fault
 from device.light.patterns import Cue, Layer
 from device.mood import Mood
+from device.player import MusicState
 from device.speech.endpointing import Unheard
 
 LOGIN_NEAR_DAYS = 14
@@ -89,21 +60,21 @@ class State:
     phase: Phase = Phase.STARTING
     round: int = 0
     command: int = 0
-    music: Music = Music.OFF
+    music: MusicState = MusicState.OFF
     mood: Mood | None = None
     guess: bool = False
     pressed_early: bool = False
 
 
-Step = tuple[State, tuple[Action, ...]]
+Step = tuple[State, tuple[events.Action, ...]]
 
 
 def begin() -> Step:
     """The state at power-on."""
-    return State(), (Show(Cue.STARTING), Load())
+    return State(), (events.Show(Cue.STARTING), events.Load())
 
 
-def step(state: State, event: Event) -> Step:
+def step(state: State, event: events.Event) -> Step:
     """What an event does.
 
     Parameters
@@ -119,131 +90,164 @@ def step(state: State, event: Event) -> Step:
         To be carried out in this order.
     """
     match event:
-        case Loaded() | LoadFailed():
+        case events.Loaded() | events.LoadFailed():
             return _loaded(state, event)
-        case Pressed():
+        case events.Pressed():
             return _pressed(state)
-        case Held():
+        case events.Held():
             return _held(state)
-        case LoginSeen(days=days):
+        case events.LoginChanged(days=days):
             near = days is not None and days <= LOGIN_NEAR_DAYS
-            return state, (Show(Cue.LOGIN_ENDS) if near else Clear(Layer.NOTICE),)
-        case Paused() | Playing() | Resumed() | Stopped() | MusicFailed():
+            return state, (events.Show(Cue.LOGIN_ENDS) if near else events.Clear(Layer.NOTICE),)
+        case (
+            events.Paused()
+            | events.Playing()
+            | events.Resumed()
+            | events.Stopped()
+            | events.MusicFailed()
+        ):
             return _of_music(state, event) if event.command == state.command else (state, ())
-        case Opened() | Heard() | NothingHeard() | Recognised() | Failed():
+        case (
+            events.Opened()
+            | events.Heard()
+            | events.NothingHeard()
+            | events.Recognised()
+            | events.Failed()
+        ):
             return _of_round(state, event) if event.round == state.round else (state, ())
 
 
-def _of_round(state: State, event: Opened | Heard | NothingHeard | Recognised | Failed) -> Step:
+def _of_round(
+    state: State,
+    event: events.Opened | events.Heard | events.NothingHeard | events.Recognised | events.Failed,
+) -> Step:
     match state.phase, event:
-        case Phase.LISTENING, Opened():
-            return state, (Show(Cue.LISTENING),)
-        case Phase.LISTENING, Heard():
+        case Phase.LISTENING, events.Opened():
+            return state, (events.Show(Cue.LISTENING),)
+        case Phase.LISTENING, events.Heard():
             thinking = replace(state, phase=Phase.THINKING)
-            return thinking, (Show(Cue.THINKING), Recognise(event.round, event.speech))
-        case Phase.LISTENING, NothingHeard(why=why):
+            return thinking, (
+                events.Show(Cue.THINKING),
+                events.Recognise(event.round, event.speech),
+            )
+        case Phase.LISTENING, events.NothingHeard(why=why):
             cue = Cue.of(Fault.MICROPHONE) if why is Unheard.SILENT else Cue.UNHEARD
-            return _end(state, Clear(Layer.ACTIVITY), Show(cue))
-        case Phase.THINKING, Recognised():
+            return _end(state, events.Clear(Layer.ACTIVITY), events.Show(cue))
+        case Phase.THINKING, events.Recognised():
             return _recognised(state, event.mood)
-        case Phase.LISTENING | Phase.THINKING, Failed(error=error):
-            return _end(state, Clear(Layer.ACTIVITY), *_fault(error))
+        case Phase.LISTENING | Phase.THINKING, events.Failed(error=error):
+            return _end(state, events.Clear(Layer.ACTIVITY), *_fault(error))
     return state, ()
 
 
-def _of_music(state: State, event: Paused | Playing | Resumed | Stopped | MusicFailed) -> Step:
+def _of_music(
+    state: State,
+    event: events.Paused | events.Playing | events.Resumed | events.Stopped | events.MusicFailed,
+) -> Step:
     match state.phase, event:
-        case Phase.PAUSING, Paused(goes_on=goes_on):
-            music = Music.PAUSED if goes_on else Music.OFF
+        case Phase.PAUSING, events.Paused(resumable=resumable):
+            music = MusicState.PAUSED if resumable else MusicState.OFF
             return _listen(replace(state, music=music))
-        case Phase.STARTING_MUSIC, Playing():
-            ready = replace(state, phase=Phase.READY, music=Music.PLAYING)
-            playing = Show(Cue.PLAYING, state.mood.emotion if state.mood else None)
-            return ready, (Clear(Layer.WARNING), playing, Settle(event.command))
-        case Phase.PAUSING | Phase.STARTING_MUSIC, MusicFailed(error=error):
-            return _end(state, Clear(Layer.ACTIVITY), *_fault(error))
-        case _, MusicFailed(error=error):
-            return replace(state, music=Music.UNKNOWN), _fault(error)
-        case _, Resumed(music=Music.PLAYING):
-            return replace(state, music=Music.PLAYING), (Clear(Layer.WARNING),)
-        case _, Resumed(music=music):
+        case Phase.STARTING_MUSIC, events.Playing():
+            ready = replace(state, phase=Phase.READY, music=MusicState.PLAYING)
+            playing = events.Show(Cue.PLAYING, state.mood.emotion if state.mood else None)
+            return ready, (events.Clear(Layer.WARNING), playing, events.Settle(event.command))
+        case Phase.PAUSING | Phase.STARTING_MUSIC, events.MusicFailed(error=error):
+            return _end(state, events.Clear(Layer.ACTIVITY), *_fault(error))
+        case _, events.MusicFailed(error=error):
+            return replace(state, music=MusicState.UNKNOWN), _fault(error)
+        case _, events.Resumed(music=MusicState.PLAYING):
+            return replace(state, music=MusicState.PLAYING), (events.Clear(Layer.WARNING),)
+        case _, events.Resumed(music=music):
             return replace(state, music=music), ()
-        case _, Stopped():
-            return replace(state, music=Music.OFF), ()
+        case _, events.Stopped():
+            return replace(state, music=MusicState.OFF), ()
     return state, ()
 
 
-def _loaded(state: State, event: Loaded | LoadFailed) -> Step:
-    if isinstance(event, LoadFailed):
+def _loaded(state: State, event: events.Loaded | events.LoadFailed) -> Step:
+    if isinstance(event, events.LoadFailed):
         broken = replace(state, phase=Phase.BROKEN, pressed_early=False)
-        return broken, (Clear(Layer.ACTIVITY), *_fault(event.error))
+        return broken, (events.Clear(Layer.ACTIVITY), *_fault(event.error))
     pressed = state.pressed_early
     state = replace(
         state, phase=Phase.READY, guess=event.guess, music=event.music, pressed_early=False
     )
     state, actions = _new_round(state) if pressed else (state, ())
-    return state, (Clear(Layer.ACTIVITY), *actions)
+    return state, (events.Clear(Layer.ACTIVITY), *actions)
 
 
 def _pressed(state: State) -> Step:
-    accepted = (Clear(Layer.FAULT), Show(Cue.PRESSED))
+    accepted = (events.Clear(Layer.FAULT), events.Show(Cue.PRESSED))
     match state.phase:
         case Phase.STARTING:
             return replace(state, pressed_early=True), accepted
         case Phase.BROKEN:
             state = replace(state, phase=Phase.STARTING, pressed_early=True)
-            return state, (*accepted, Show(Cue.STARTING), Load())
+            return state, (*accepted, events.Show(Cue.STARTING), events.Load())
         case Phase.PAUSING | Phase.LISTENING | Phase.THINKING:
-            return _end(state, StopListening(), Clear(Layer.ACTIVITY), Show(Cue.CANCELLED))
+            return _end(
+                state,
+                events.StopListening(),
+                events.Clear(Layer.ACTIVITY),
+                events.Show(Cue.CANCELLED),
+            )
     # While music starts, it may begin at any moment: it is unknown, and paused first.
     state, actions = _new_round(state)
-    return state, (*accepted, Clear(Layer.ACTIVITY), *actions)
+    return state, (*accepted, events.Clear(Layer.ACTIVITY), *actions)
 
 
 def _new_round(state: State) -> Step:
     state = replace(state, round=state.round + 1)
-    if state.music is Music.OFF:
+    if state.music is MusicState.OFF:
         return _listen(state)
-    state, pause = _command(replace(state, phase=Phase.PAUSING), Pause)
-    return state, (Show(Cue.PAUSING), pause)
+    state, pause = _command(replace(state, phase=Phase.PAUSING), events.Pause)
+    return state, (events.Show(Cue.PAUSING), pause)
 
 
 def _listen(state: State) -> Step:
-    return replace(state, phase=Phase.LISTENING), (Listen(state.round),)
+    return replace(state, phase=Phase.LISTENING), (events.Listen(state.round),)
 
 
 def _held(state: State) -> Step:
     if state.phase in (Phase.STARTING, Phase.BROKEN):
         return state, ()
-    state, stop = _command(replace(state, phase=Phase.READY), Stop)
-    return state, (StopListening(), Clear(Layer.ACTIVITY), Show(Cue.CANCELLED), stop)
+    state, stop = _command(replace(state, phase=Phase.READY), events.Stop)
+    return state, (
+        events.StopListening(),
+        events.Clear(Layer.ACTIVITY),
+        events.Show(Cue.CANCELLED),
+        stop,
+    )
 
 
 def _recognised(state: State, mood: Mood) -> Step:
     state = replace(state, mood=mood)
     if not (mood.sure or state.guess):
-        return _end(state, Show(Cue.UNSURE))
+        return _end(state, events.Show(Cue.UNSURE))
     state = replace(state, phase=Phase.STARTING_MUSIC)
-    state, play = _command(state, lambda command: Play(command, mood))
-    return state, (Show(Cue.MOOD, mood.emotion), play)
+    state, play = _command(state, lambda command: events.Play(command, mood))
+    return state, (events.Show(Cue.MOOD, mood.emotion), play)
 
 
-def _end(state: State, *actions: Action) -> Step:
+def _end(state: State, *actions: events.Action) -> Step:
     """The round is over without new music: what was paused for it goes on."""
     state = replace(state, phase=Phase.READY)
-    if state.music is Music.OFF:
+    if state.music is MusicState.OFF:
         return state, actions
-    state, resume = _command(state, Resume)
+    state, resume = _command(state, events.Resume)
     return state, (*actions, resume)
 
 
-def _command(state: State, order: Callable[[int], Action]) -> tuple[State, Action]:
+def _command(state: State, order: Callable[[int], events.Action]) -> tuple[State, events.Action]:
     """A new command to the player; until its outcome comes, the music is unknown."""
     number = state.command + 1
-    return replace(state, command=number, music=Music.UNKNOWN), order(number)
+    return replace(state, command=number, music=MusicState.UNKNOWN), order(number)
 
 
-def _fault(error: EmotifyError) -> tuple[Action, ...]:
+def _fault(error: EmotifyError) -> tuple[events.Action, ...]:
     fault = error.fault or Fault.SETUP
-    out_of_reach = Show(Cue.OFFLINE) if fault is Fault.NETWORK else Clear(Layer.WARNING)
-    return Show(Cue.of(fault)), out_of_reach
+    out_of_reach = (
+        events.Show(Cue.OFFLINE) if fault is Fault.NETWORK else events.Clear(Layer.WARNING)
+    )
+    return events.Show(Cue.of(fault)), out_of_reach

@@ -12,19 +12,7 @@ from pathlib import Path
 from typing import Self
 
 from device import files
-from device.appliance import journal
-from device.appliance.events import (
-    Action,
-    Event,
-    Failed,
-    Loaded,
-    LoadFailed,
-    LoginSeen,
-    MusicFailed,
-    Playing,
-    Pressed,
-    Show,
-)
+from device.appliance import events, journal
 from device.appliance.machine import State
 from device.clock import Clock
 
@@ -74,23 +62,27 @@ class Status:
             return status if running else None
         return None
 
-    def after(self, event: Event, state: State, actions: tuple[Action, ...]) -> Self:
+    def after(self, event: events.Event, state: State, actions: tuple[events.Action, ...]) -> Self:
         """What there is to know after an event."""
         status = replace(self, phase=state.phase.name.lower().replace("_", " "), round=state.round)
         if not actions:
             return status  # Of a round that is over: nobody is told.
-        shown = [action.cue for action in actions if isinstance(action, Show)]
+        shown = [action.cue for action in actions if isinstance(action, events.Show)]
         status = replace(
             status,
             said=journal.line(event) or self.said,
             light=str(shown[-1].value) if shown else self.light,
         )
         match event:
-            case Failed(error=error) | LoadFailed(error=error) | MusicFailed(error=error):
+            case (
+                events.Failed(error=error)
+                | events.LoadFailed(error=error)
+                | events.MusicFailed(error=error)
+            ):
                 return replace(status, fault=error.fault and int(error.fault), trouble=str(error))
-            case Pressed() | Playing() | Loaded():
+            case events.Pressed() | events.Playing() | events.Loaded():
                 return replace(status, fault=None, trouble=None)
-            case LoginSeen(problem=problem, days=days):
+            case events.LoginChanged(problem=problem, days=days):
                 near = problem is not None or days is not None
                 return replace(status, login=journal.line(event) if near else None)
         return status
@@ -111,7 +103,7 @@ class StatusFile:
         self._clock = clock
         self._status = Status(os.getpid())
 
-    def watch(self, event: Event, state: State, actions: tuple[Action, ...]) -> None:
+    def watch(self, event: events.Event, state: State, actions: tuple[events.Action, ...]) -> None:
         """See :data:`device.appliance.daemon.Watcher`."""
         self._status = replace(
             self._status.after(event, state, actions), at=round(self._clock.time(), 1)

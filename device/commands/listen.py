@@ -17,9 +17,9 @@ from device.config.config import Config
 from device.errors import EmotifyError, MicrophoneError, RecordingError
 from device.microphone import SAMPLE_RATE, recording
 from device.mood import Mood
+from device.player import Player
 from device.playlist.playlist import Playlist
 from device.speech import endpointing
-from device.spotify.player import Player
 
 _BAR_CELLS = 30
 
@@ -56,11 +56,11 @@ class Listener:
             raise kind(f"{file or 'microphone'}: {heard}.")
         mood = self._classifier.recognise(heard)
         certain = mood.sure or self._settings.mood.when_unsure == "guess"
-        playlist = self._playlists.choose(mood) if certain else None
+        playlist = self._playlists.for_mood(mood) if certain else None
         if playlist and self._player:
             self._player.play(playlist)
             self._player.settle()
-            self._playlists.remember(playlist)
+            self._playlists.add_to_history(playlist)
         return Answer(len(heard) / SAMPLE_RATE, mood, playlist)
 
     @contextmanager

@@ -8,9 +8,8 @@ from pathlib import Path
 from signal import SIGINT, SIGTERM
 
 from device import assembly
-from device.appliance import signals
+from device.appliance import events, signals
 from device.appliance.daemon import Daemon, Parts
-from device.appliance.events import Action, Event, Loaded, Playing
 from device.appliance.machine import Phase, State
 from device.clock import SystemClock
 from device.config import config
@@ -39,11 +38,11 @@ class OneRound:
         self._daemon = daemon
         self.played = False
 
-    def watch(self, event: Event, state: State, actions: tuple[Action, ...]) -> None:
-        if isinstance(event, Loaded):
+    def watch(self, event: events.Event, state: State, actions: tuple[events.Action, ...]) -> None:
+        if isinstance(event, events.Loaded):
             self._button.press()
         elif state.phase is Phase.BROKEN or (state.round and state.phase is Phase.READY):
-            self.played = isinstance(event, Playing)
+            self.played = isinstance(event, events.Playing)
             self._daemon.stop()
 
 

@@ -8,8 +8,9 @@ from device.clock import SystemClock
 from device.config import config, edit
 from device.config.config import Config
 from device.mood import Emotion, Mood
-from device.spotify.player import Player, Speaker, SpotifyPlayer
-from device.spotify.speakers import choose
+from device.player import Player
+from device.spotify.player import SpotifyPlayer
+from device.spotify.speakers import Speaker, choose
 
 TEST_SECONDS = 10
 
@@ -52,8 +53,8 @@ def _state(speaker: Speaker) -> str:
 def _test(settings: Config, name: str) -> int:
     clock = SystemClock()
     player: Player = SpotifyPlayer(assembly.account(settings, clock), name, clock)
-    calm = Mood({emotion: float(emotion is Emotion.CALM) for emotion in Emotion})
-    speaker = player.play(assembly.playlists(settings).choose(calm))
+    calm = Mood.certain(Emotion.CALM)
+    speaker = player.play(assembly.playlists(settings).for_mood(calm))
     print(f'Playing on "{speaker.name}" for {TEST_SECONDS} seconds.', flush=True)
     try:
         player.settle()

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from device import files
-from device.config.folders import SERVICE_CONFIG, config_file
+from device.config.folders import BUILT_IN_MODELS, SERVICE_CONFIG, config_file
 from device.config.types import (
     Address,
     Choice,
@@ -30,8 +30,8 @@ from device.config.types import (
 )
 from device.errors import ConfigError
 from device.mood import Emotion
-from device.playlist.circumplex import Way
-from device.playlist.playlist import Wishes, usual_ways
+from device.playlist.circumplex import Strategy
+from device.playlist.playlist import Preferences, default_strategies
 
 
 @dataclass(frozen=True)
@@ -96,11 +96,11 @@ def _each(name: str, kind: Kind, meaning: str, defaults: Mapping[Emotion, str]) 
     return make_dataclass(name, keys, frozen=True)
 
 
-WaysConfig = _each(
-    "WaysConfig",
-    Choice(tuple(Way)),
+StrategiesConfig = _each(
+    "StrategiesConfig",
+    Choice(tuple(Strategy)),
     "who sounds {} hears music like it, or is led from there to a pleasant, settled place",
-    usual_ways(),
+    default_strategies(),
 )
 LinksConfig = _each(
     "LinksConfig", Link(), "what plays for {} instead of a list of its own; empty: nothing",
@@ -139,7 +139,7 @@ class Config:
     mood: MoodConfig = field(default_factory=MoodConfig)
     models: ModelsConfig = field(default_factory=ModelsConfig)
     playlists: PlaylistsConfig = field(default_factory=PlaylistsConfig)
-    ways: Any = field(default_factory=WaysConfig)
+    strategies: Any = field(default_factory=StrategiesConfig)
     links: Any = field(default_factory=LinksConfig)
     player: PlayerConfig = field(default_factory=PlayerConfig)
     spotify: SpotifyConfig = field(default_factory=SpotifyConfig)
@@ -147,18 +147,20 @@ class Config:
     @property
     def models_folder(self) -> Path:
         """The folder of the model and the playlists."""
-        built_in = Path(__file__).resolve().parents[2] / "models"
-        return Path(self.models.folder).expanduser() if self.models.folder else built_in
+        own = self.models.folder
+        return Path(own).expanduser() if own else BUILT_IN_MODELS
 
     @property
-    def wishes(self) -> Wishes:
-        """What the person wants of the playlists."""
-        return Wishes(
-            ways={emotion: Way(getattr(self.ways, emotion)) for emotion in Emotion},
+    def preferences(self) -> Preferences:
+        """What the person wants the playlists to be."""
+        return Preferences(
+            strategies={
+                emotion: Strategy(getattr(self.strategies, emotion)) for emotion in Emotion
+            },
             links={e: uri for e in Emotion if (uri := context_uri(getattr(self.links, e)))},
             minutes=self.playlists.minutes,
             explicit=self.playlists.explicit,
-            settled=(self.playlists.lift_valence, self.playlists.lift_arousal),
+            lift_target=(self.playlists.lift_valence, self.playlists.lift_arousal),
         )
 
     def __str__(self) -> str:

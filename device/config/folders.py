@@ -11,6 +11,9 @@ import pwd
 import tempfile
 from pathlib import Path
 
+BUILT_IN_MODELS = Path(__file__).resolve().parents[2] / "models"
+"""The model and the playlists that Emotify comes with."""
+
 SERVICE_STATE = Path("/var/lib/emotify")
 SERVICE_CONFIG = Path("/etc/emotify/config.toml")
 

@@ -10,13 +10,13 @@ speech by all kinds of people. ``emotify-train encoder`` makes the file.
 import numpy as np
 
 from device.emotion.interpreter import Network
-from device.features import BANDS, log_mel
+from device.features import N_MELS, log_mel
 from device.microphone import SAMPLE_RATE
 
 ENCODER_FILE = "encoder.tflite"
 FRAME_SECONDS = 0.08
 
-_LEAST_SAMPLES = round(2 * FRAME_SECONDS * SAMPLE_RATE)
+_MIN_SAMPLES = round(2 * FRAME_SECONDS * SAMPLE_RATE)
 
 
 class Encoder:
@@ -40,7 +40,7 @@ class Encoder:
 
     def __init__(self, content: bytes):
         self._network = Network(content)
-        if self._network.input_shape[2:] != (BANDS,) or len(self._network.output_shape) != 2:
+        if self._network.input_shape[2:] != (N_MELS,) or len(self._network.output_shape) != 2:
             raise ValueError(
                 f"it makes {self._network.output_shape} of {self._network.input_shape}, which is "
                 "not what the encoder does"
@@ -59,6 +59,6 @@ class Encoder:
         -------
         np.ndarray [shape=(max(2, n // 1280), channels), float32]
         """
-        lacking = max(0, _LEAST_SAMPLES - len(speech))
+        lacking = max(0, _MIN_SAMPLES - len(speech))
         spectrogram = log_mel(np.pad(speech, (0, lacking)))
         return self._network(spectrogram[None]).astype(np.float32)

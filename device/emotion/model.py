@@ -26,10 +26,10 @@ FORMAT = 2
 """Version of the layout of ``emotion.json``."""
 
 MODEL_FILE = "emotion.tflite"
-DESCRIPTION_FILE = "emotion.json"
+METADATA_FILE = "emotion.json"
 
 # The weights have eight bits: less is not known.
-_LEAST_PROBABILITY = 1e-4
+_MIN_PROBABILITY = 1e-4
 
 _REMEDY = "Put back all files of the model as they came with Emotify, or run `emotify-train all`."
 
@@ -49,7 +49,7 @@ class Classifier(Protocol):
 
 
 @dataclass(frozen=True)
-class Description:
+class ModelMetadata:
     """What ``emotion.json`` says of the networks beside it.
 
     Attributes
@@ -90,7 +90,7 @@ class Description:
         if values.get("labels") != list(Emotion):
             raise ValueError("its labels are not the eight emotions in their order")
         try:
-            description = cls(
+            metadata = cls(
                 encoder_sha256=str(values["encoder_sha256"]),
                 sha256=str(values["sha256"]),
                 quantisation=str(values["quantisation"]),
@@ -100,11 +100,11 @@ class Description:
             )
         except (KeyError, TypeError, ValueError) as error:
             raise ValueError(f"a value is missing or of the wrong kind ({error})") from error
-        if not (description.temperature > 0 and 0 <= description.threshold <= 1):
+        if not (metadata.temperature > 0 and 0 <= metadata.threshold <= 1):
             raise ValueError("its temperature or its threshold is out of range")
-        if len(description.prior) != len(Emotion) or min(description.prior) <= 0:
+        if len(metadata.prior) != len(Emotion) or min(metadata.prior) <= 0:
             raise ValueError("its prior is not a number above zero for each emotion")
-        return description
+        return metadata
 
     def text(self) -> str:
         """The text of ``emotion.json``."""
@@ -121,18 +121,18 @@ class EmotionModel:
     ----------
     encoder, content : bytes
         Of ``encoder.tflite`` and of ``emotion.tflite``.
-    description : Description
+    metadata : ModelMetadata
         Fits them; :meth:`load` makes sure of it.
 
     Attributes
     ----------
-    description : Description
+    metadata : ModelMetadata
     size : int
         Of both files, in bytes.
     """
 
-    def __init__(self, encoder: bytes, content: bytes, description: Description):
-        self.description = description
+    def __init__(self, encoder: bytes, content: bytes, metadata: ModelMetadata):
+        self.metadata = metadata
         self.size = len(encoder) + len(content)
         self._encoder, self._content = encoder, content
 
@@ -145,28 +145,28 @@ class EmotionModel:
         ModelError
             A file is missing, damaged, of another version, or does not fit the others.
         """
-        text = _read(folder / DESCRIPTION_FILE)
+        text = _read(folder / METADATA_FILE)
         try:
-            description = Description.parse(text.decode("utf-8"))
+            metadata = ModelMetadata.parse(text.decode("utf-8"))
         except ValueError as error:
-            raise _refusal(folder / DESCRIPTION_FILE, error) from error
-        encoder = _read_as(folder / ENCODER_FILE, description.encoder_sha256)
-        content = _read_as(folder / MODEL_FILE, description.sha256)
+            raise _refusal(folder / METADATA_FILE, error) from error
+        encoder = _read_as(folder / ENCODER_FILE, metadata.encoder_sha256)
+        content = _read_as(folder / MODEL_FILE, metadata.sha256)
         try:
             channels = Encoder(encoder).channels
         except ValueError as error:
             raise _refusal(folder / ENCODER_FILE, error) from error
         try:
-            _check(Network(content), channels, description)
+            _check(Network(content), channels, metadata)
         except ValueError as error:
             raise _refusal(folder / MODEL_FILE, error) from error
-        return cls(encoder, content, description)
+        return cls(encoder, content, metadata)
 
     def recognise(self, speech: np.ndarray) -> Mood:
         """See :meth:`Classifier.recognise`."""
-        description = self.description
-        given = calibrated(self.raw(speech), description.temperature, description.prior)
-        return Mood(dict(zip(Emotion, given.tolist(), strict=True)), description.threshold)
+        metadata = self.metadata
+        given = calibrated(self.raw(speech), metadata.temperature, metadata.prior)
+        return Mood(dict(zip(Emotion, given.tolist(), strict=True)), metadata.threshold)
 
     def raw(self, speech: np.ndarray) -> np.ndarray:
         """Probabilities before temperature and prior.
@@ -175,10 +175,10 @@ class EmotionModel:
         -------
         np.ndarray [shape=(8,), float64]
         """
-        return answer(Network(self._content), Encoder(self._encoder).represent(speech))
+        return classify(Network(self._content), Encoder(self._encoder).represent(speech))
 
 
-def answer(network: Network, frames: np.ndarray) -> np.ndarray:
+def classify(network: Network, frames: np.ndarray) -> np.ndarray:
     """The probabilities that ``emotion.tflite`` gives for the encoder's frames.
 
     Parameters
@@ -201,29 +201,29 @@ def calibrated(raw: np.ndarray, temperature: float, prior: Sequence[float]) -> n
     raw : np.ndarray [shape=(..., 8)]
         The network's probabilities.
     temperature, prior :
-        See :class:`Description`.
+        See :class:`ModelMetadata`.
 
     Returns
     -------
     np.ndarray [shape=(..., 8), float64]
         Above zero, summing to one.
     """
-    tilted = np.maximum(raw, _LEAST_PROBABILITY) ** (1 / temperature) * np.asarray(prior)
+    tilted = np.maximum(raw, _MIN_PROBABILITY) ** (1 / temperature) * np.asarray(prior)
     return tilted / tilted.sum(axis=-1, keepdims=True)
 
 
-def _check(network: Network, channels: int, description: Description) -> None:
-    """Raises ValueError where ``emotion.tflite`` does not fit the encoder or its description."""
+def _check(network: Network, channels: int, metadata: ModelMetadata) -> None:
+    """Raises ValueError where ``emotion.tflite`` does not fit the encoder or its metadata."""
     shapes = (network.input_shape, network.output_shape)
     if shapes != ((1, 1, channels), (1, len(Emotion))):
         raise ValueError(
             f"it makes {shapes[1]} of {shapes[0]}, but the encoder gives {channels} channels, "
             f"and there are {len(Emotion)} emotions"
         )
-    if network.quantisation != description.quantisation:
+    if network.quantisation != metadata.quantisation:
         raise ValueError(
-            f"it computes in {network.quantisation}, but {DESCRIPTION_FILE} says "
-            f"{description.quantisation}"
+            f"it computes in {network.quantisation}, but {METADATA_FILE} says "
+            f"{metadata.quantisation}"
         )
 
 
@@ -237,7 +237,7 @@ def _read(path: Path) -> bytes:
 def _read_as(path: Path, sha256: str) -> bytes:
     content = _read(path)
     if hashlib.sha256(content).hexdigest() != sha256:
-        raise _refusal(path, f"it is not the file that {DESCRIPTION_FILE} means")
+        raise _refusal(path, f"it is not the file that {METADATA_FILE} means")
     return content
 
 

@@ -1,7 +1,6 @@
-"""The plane of valence and arousal: where each emotion stands in it, and the walk from one place
-to another that the music takes.
+"""The circumplex: the affect of each emotion, and the trajectory that the music takes from it.
 
-A place is [valence, arousal], each in 0..1: unpleasant to pleasant, and still to stirred.
+Affect is a pair [valence, arousal], each in 0..1: unpleasant to pleasant, and calm to excited.
 """
 
 from collections.abc import Mapping
@@ -31,10 +30,10 @@ RADIUS = 0.45
 CENTRE = np.array([0.5, 0.5])
 
 AROUSAL_FIRST = (Emotion.ANGRY, Emotion.FEARFUL)
-"""Whoever is so much stirred is brought to rest first, and to pleasure after that."""
+"""Emotions of high arousal: the music lowers the arousal first, and raises the valence then."""
 
 
-class Way(StrEnum):
+class Strategy(StrEnum):
     """What the music does with a mood."""
 
     MATCH = "match"
@@ -42,80 +41,81 @@ class Way(StrEnum):
 
 
 @dataclass(frozen=True)
-class Walk:
-    """A way through the plane in straight legs.
+class Trajectory:
+    """Straight lines through the plane of valence and arousal.
 
     Attributes
     ----------
-    corners : np.ndarray [shape=(k, 2)]
-        One corner is a walk that stays where it is.
+    waypoints : np.ndarray [shape=(k, 2)]
+        A trajectory with one waypoint is constant.
     """
 
-    corners: np.ndarray
+    waypoints: np.ndarray
 
     @property
-    def stays(self) -> bool:
-        """Whether it leads nowhere else."""
-        return self._ends[-1] == 0
+    def is_constant(self) -> bool:
+        """Whether it has no length."""
+        return self._lengths[-1] == 0
 
     def at(self, share: np.ndarray) -> np.ndarray:
-        """The places after shares 0..1 of the way [shape=(n, 2)]."""
-        length = np.asarray(share) * self._ends[-1]
-        axes = [np.interp(length, self._ends, axis) for axis in self.corners.T]
+        """The affect after shares 0..1 of the length [shape=(n, 2)]."""
+        length = np.asarray(share) * self._lengths[-1]
+        axes = [np.interp(length, self._lengths, axis) for axis in self.waypoints.T]
         return np.stack(axes, axis=-1)
 
-    def progress(self, places: np.ndarray) -> np.ndarray:
-        """The share of the way at which the walk passes nearest to each place [shape=(n,)]."""
-        if self.stays:
-            return np.zeros(len(places))
-        best = np.full(len(places), np.inf)
-        share = np.zeros(len(places))
-        legs = zip(self.corners[:-1], self.corners[1:], self._ends[:-1], strict=True)
-        for start, end, before in legs:
-            leg = end - start
-            along = np.clip((places - start) @ leg / max(leg @ leg, 1e-12), 0, 1)
-            away = ((places - start - along[:, None] * leg) ** 2).sum(axis=1)
-            nearer = away < best
-            best[nearer] = away[nearer]
-            share[nearer] = (before + along * np.linalg.norm(leg))[nearer]
-        return share / self._ends[-1]
+    def progress(self, affect: np.ndarray) -> np.ndarray:
+        """The share of the length at which the trajectory is nearest to each point [shape=(n,)]."""
+        if self.is_constant:
+            return np.zeros(len(affect))
+        best = np.full(len(affect), np.inf)
+        share = np.zeros(len(affect))
+        lines = zip(self.waypoints[:-1], self.waypoints[1:], self._lengths[:-1], strict=True)
+        for start, end, before in lines:
+            line = end - start
+            along = np.clip((affect - start) @ line / max(line @ line, 1e-12), 0, 1)
+            distance = ((affect - start - along[:, None] * line) ** 2).sum(axis=1)
+            nearer = distance < best
+            best[nearer] = distance[nearer]
+            share[nearer] = (before + along * np.linalg.norm(line))[nearer]
+        return share / self._lengths[-1]
 
     @cached_property
-    def _ends(self) -> np.ndarray:
-        legs = np.linalg.norm(np.diff(self.corners, axis=0), axis=1)
-        return np.concatenate(([0.0], np.cumsum(legs)))
+    def _lengths(self) -> np.ndarray:
+        """The length up to each waypoint."""
+        lines = np.linalg.norm(np.diff(self.waypoints, axis=0), axis=1)
+        return np.concatenate(([0.0], np.cumsum(lines)))
 
 
-def place(emotion: Emotion) -> np.ndarray:
-    """Where an emotion stands [shape=(2,)]."""
+def emotion_affect(emotion: Emotion) -> np.ndarray:
+    """The affect of an emotion [shape=(2,)]."""
     if emotion not in DIRECTION_DEGREES:
         return CENTRE
     angle = radians(DIRECTION_DEGREES[emotion])
     return CENTRE + RADIUS * np.array([cos(angle), sin(angle)])
 
 
-def feeling(mood: Mood) -> np.ndarray:
-    """Where a mood stands [shape=(2,)]: among its emotions, nearer to the likelier ones."""
-    chances = mood.probabilities
-    return np.sum([chances[emotion] * place(emotion) for emotion in Emotion], axis=0)
+def mood_affect(mood: Mood) -> np.ndarray:
+    """The affect of a mood [shape=(2,)]: the mean of its emotions', weighted by probability."""
+    weighted = [mood.probabilities[emotion] * emotion_affect(emotion) for emotion in Emotion]
+    return np.sum(weighted, axis=0)
 
 
-def walk(mood: Mood, way: Way, settled: np.ndarray) -> Walk:
-    """The walk of the music for a mood.
+def trajectory(mood: Mood, strategy: Strategy, target: np.ndarray) -> Trajectory:
+    """The trajectory of the music for a mood.
 
-    To match is to stay. To lift is the iso principle of music therapy: begin where the person is,
-    and go on in small steps (Altshuler 1948; Heiderscheit & Madson 2015).
+    To match is to stay. To lift is the iso principle of music therapy: start where the person is,
+    and continue in small steps (Altshuler 1948; Heiderscheit & Madson 2015).
 
     Parameters
     ----------
     mood : Mood
-    way : Way
-    settled : np.ndarray [shape=(2,)]
-        The pleasant, settled place that a lift leads to.
+    strategy : Strategy
+    target : np.ndarray [shape=(2,)]
+        The pleasant, calm affect that a lift ends at.
     """
-    start = feeling(mood)
-    if way is Way.MATCH:
-        return Walk(start[None])
-    if mood.emotion in AROUSAL_FIRST and start[1] > settled[1]:
-        return Walk(np.stack((start, (start[0], settled[1]), settled)))
-    return Walk(np.stack((start, settled)))
+    start = mood_affect(mood)
+    if strategy is Strategy.MATCH:
+        return Trajectory(start[None])
+    if mood.emotion in AROUSAL_FIRST and start[1] > target[1]:
+        return Trajectory(np.stack((start, (start[0], target[1]), target)))
+    return Trajectory(np.stack((start, target)))

@@ -1,4 +1,4 @@
-"""What was played lately: a short memory, so that music does not come again too soon."""
+"""The history: which tracks were played, so that they do not come again too soon."""
 
 import json
 import logging
@@ -9,14 +9,14 @@ from device import files
 
 _log = logging.getLogger(__name__)
 
-MOST_TRACKS = 300
+MAX_TRACKS = 300
 """About twelve playlists."""
 
 
-class Lately:
-    """Remembers tracks in a file of the state folder, the last one last.
+class History:
+    """Keeps the URIs of tracks in a file of the state folder, the latest at the end.
 
-    A memory that is lost or damaged is an empty one: the music must not stop for it.
+    A file that is lost or damaged is an empty history: the music must not stop for it.
 
     Parameters
     ----------
@@ -27,19 +27,19 @@ class Lately:
         self._file = file
 
     def uris(self) -> list[str]:
-        """The tracks that were played lately."""
+        """The tracks that were played."""
         try:
             found = files.parse_json(self._file.read_bytes())
         except (OSError, ValueError):
             return []
         return [uri for uri in found if isinstance(uri, str)] if isinstance(found, list) else []
 
-    def remember(self, uris: Iterable[str]) -> None:
-        """Add tracks, and forget those that were played longest ago."""
+    def add(self, uris: Iterable[str]) -> None:
+        """Add tracks, and drop the oldest ones."""
         new = list(uris)
         kept = [uri for uri in self.uris() if uri not in set(new)]
         try:
-            files.replace(self._file, json.dumps((kept + new)[-MOST_TRACKS:]).encode())
+            files.replace(self._file, json.dumps((kept + new)[-MAX_TRACKS:]).encode())
         except OSError as error:
             _log.warning(
                 "%s: cannot be written (%s); the same music may come again soon.",

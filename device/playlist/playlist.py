@@ -1,10 +1,10 @@
-"""The playlist: music that fits a mood or lifts it, different at every press.
+"""The playlist: music that matches a mood or lifts it, different at every press.
 
-playlists = Playlists((Path("models/playlists.json"),), Lately(Path("lately.json")))
-playlist = playlists.choose(mood)
+playlists = Playlists((Path("models/playlists.json"),), History(Path("history.json")))
+playlist = playlists.for_mood(mood)
 playlist.name            # "sad: from slow, acoustic, dark to bright, danceable"
 playlist.tracks[0].uri   # "spotify:track:..."
-playlists.remember(playlist)
+playlists.add_to_history(playlist)
 """
 
 import logging
@@ -18,53 +18,52 @@ import numpy as np
 from device.errors import PlaylistsError
 from device.files import may_exist
 from device.mood import Emotion, Mood
-from device.playlist.circumplex import Walk, Way, walk
-from device.playlist.history import Lately
-from device.playlist.selection import Choice, choose
-from device.playlist.tracks import Music, Track
-
-__all__ = ["Playlist", "Playlists", "Selection", "Track", "Wishes"]
+from device.playlist.circumplex import Strategy, Trajectory, trajectory
+from device.playlist.history import History
+from device.playlist.selection import SelectedTrack, select
+from device.playlist.tracks import Track, TrackTable
 
 _log = logging.getLogger(__name__)
 
-FEWEST_TRACKS = 20
-MOST_TRACKS = 30
+PLAYLISTS_FILE = "playlists.json"
+MIN_TRACKS = 20
+MAX_TRACKS = 30
 _MINUTE_SECONDS = 60
 _UNPLEASANT = (Emotion.SAD, Emotion.ANGRY, Emotion.FEARFUL, Emotion.DISGUST)
 
 
-def usual_ways() -> dict[Emotion, Way]:
-    """Lift those who feel bad, and stay with those who feel well."""
-    return {e: Way.LIFT if e in _UNPLEASANT else Way.MATCH for e in Emotion}
+def default_strategies() -> dict[Emotion, Strategy]:
+    """Lift unpleasant emotions, and match the others."""
+    return {e: Strategy.LIFT if e in _UNPLEASANT else Strategy.MATCH for e in Emotion}
 
 
 @dataclass(frozen=True)
-class Wishes:
-    """What a person wants of the playlists.
+class Preferences:
+    """What a person wants the playlists to be.
 
     Attributes
     ----------
-    ways : mapping of each Emotion to a Way
+    strategies : mapping of each Emotion to a Strategy
     links : mapping of Emotion to str
         ``spotify:playlist:...`` or ``spotify:album:...``, played as it is for that emotion.
     minutes : float > 0
-        Length of a playlist; it has 20 to 30 tracks all the same.
+        Length of a playlist; it has at least 20 and at most 30 tracks in any case.
     explicit : bool
-        Whether tracks with explicit words may be among them.
-    settled : tuple of float
-        Valence and arousal in 0..1 of the place that a lift leads to.
+        Whether tracks with explicit lyrics may be selected.
+    lift_target : tuple of float
+        Valence and arousal in 0..1 that a lift ends at.
     """
 
-    ways: Mapping[Emotion, Way] = field(default_factory=usual_ways)
+    strategies: Mapping[Emotion, Strategy] = field(default_factory=default_strategies)
     links: Mapping[Emotion, str] = field(default_factory=dict)
     minutes: float = 90.0
     explicit: bool = True
-    settled: tuple[float, float] = (0.8, 0.4)
+    lift_target: tuple[float, float] = (0.8, 0.4)
 
 
 @dataclass(frozen=True)
 class Playlist:
-    """Music for one emotion; ``name`` tells the person how it sounds.
+    """Music for one emotion; ``name`` describes it to the person.
 
     Attributes
     ----------
@@ -73,7 +72,7 @@ class Playlist:
     tracks : tuple of Track
         Empty when there is a ``context_uri``.
     context_uri : str or None
-        A playlist or an album of Spotify's, to be played as it is.
+        A playlist or an album on Spotify, to be played as it is.
     """
 
     emotion: Emotion
@@ -89,42 +88,44 @@ class Selection:
     Attributes
     ----------
     playlist : Playlist
-    music : Music or None
-        What it was chosen from; None when it is a playlist of Spotify's.
-    choices : tuple of Choice
-        One for each track; the positions are those in ``music``.
+    table : TrackTable or None
+        The tracks that it was selected from; None when it is a playlist on Spotify.
+    tracks : tuple of SelectedTrack
+        One for each track of the playlist.
     """
 
     playlist: Playlist
-    music: Music | None
-    choices: tuple[Choice, ...]
+    table: TrackTable | None
+    tracks: tuple[SelectedTrack, ...]
 
 
 class Playlists:
-    """Makes playlists from a file of music; a file that changes is read anew.
+    """Makes playlists from a file of tracks; a file that changes is read again.
 
     Parameters
     ----------
     files : sequence of Path
-        The first of them that exists is taken: one's own music, then Emotify's.
-    lately : Lately
-    wishes : Wishes
+        The first of them that exists is used: one's own music, then Emotify's.
+    history : History
+    preferences : Preferences
     """
 
-    def __init__(self, files: Sequence[Path], lately: Lately, wishes: Wishes | None = None):
+    def __init__(
+        self, files: Sequence[Path], history: History, preferences: Preferences | None = None
+    ):
         self._files = files
-        self._lately = lately
-        self._wishes = wishes or Wishes()
-        self._music: Music | None = None
+        self._history = history
+        self._preferences = preferences or Preferences()
+        self._table: TrackTable | None = None
         self._version: object = None
-        self.music()
+        self.table()
 
     def file(self) -> Path:
-        """Where the music stands now."""
+        """The file that is used now."""
         return next((file for file in self._files if may_exist(file)), self._files[-1])
 
-    def music(self) -> Music:
-        """The music as the file has it now.
+    def table(self) -> TrackTable:
+        """The tracks as the file has them now.
 
         Raises
         ------
@@ -133,87 +134,90 @@ class Playlists:
         """
         file = self.file()
         version = _version(file)
-        if self._music is None or version != self._version:
+        if self._table is None or version != self._version:
             try:
-                self._music = Music.load(file)
+                self._table = TrackTable.load(file)
             except PlaylistsError as error:
-                if self._music is None:
+                if self._table is None:
                     raise
                 _log.warning("%s The music stays as it was.", error)
             self._version = version
-        return self._music
+        return self._table
 
-    def choose(self, mood: Mood, seed: int | None = None) -> Playlist:
-        """Music for a mood, other than lately.
+    def for_mood(self, mood: Mood, seed: int | None = None) -> Playlist:
+        """A playlist for a mood, without the tracks of the history as far as possible.
 
         Parameters
         ----------
         mood : Mood
         seed : int, optional
-            With the same seed and the same memory come the same tracks; without one they differ
-            at every call.
+            The same seed and the same history give the same tracks; without a seed they differ at
+            every call.
 
         Raises
         ------
         PlaylistsError
             When there is no good file, and never was one.
         """
-        return self.selection(mood, seed).playlist
+        return self.select(mood, seed).playlist
 
-    def selection(self, mood: Mood, seed: int | None = None) -> "Selection":
-        """What :meth:`choose` returns, and why."""
-        if link := self._wishes.links.get(mood.emotion):
+    def select(self, mood: Mood, seed: int | None = None) -> Selection:
+        """The playlist of :meth:`for_mood`, and why these tracks are in it."""
+        if link := self._preferences.links.get(mood.emotion):
             linked = Playlist(mood.emotion, f"{mood.emotion}: the music at {link}", (), link)
             return Selection(linked, None, ())
         # Read once: the file may be replaced at any moment.
-        music, allowed = self._allowed()
-        choices = self._choices(music, allowed, mood, seed)
-        tracks = tuple(music.tracks[choice.position] for choice in choices)
-        name = _name(mood.emotion, music, choices, self.way(mood))
-        return Selection(Playlist(mood.emotion, name, tracks), music, tuple(choices))
-
-    def _choices(
-        self, music: Music, allowed: np.ndarray, mood: Mood, seed: int | None
-    ) -> list[Choice]:
-        length = round(self._wishes.minutes * _MINUTE_SECONDS / music.seconds[allowed].mean())
-        return choose(
-            music,
-            self._walk(mood),
-            min(max(length, FEWEST_TRACKS), MOST_TRACKS),
+        table, allowed = self._allowed()
+        selected = select(
+            table,
+            self._trajectory(mood),
+            self._length(table, allowed),
             np.random.default_rng(None if seed is None else abs(seed)),
-            music.among(self._lately.uris()),
-            allowed,
+            avoid=table.are_among(self._history.uris()),
+            allowed=allowed,
         )
+        tracks = tuple(table.tracks[each.index] for each in selected)
+        name = _name(mood.emotion, table, selected, self.strategy(mood))
+        return Selection(Playlist(mood.emotion, name, tracks), table, tuple(selected))
 
     def collection(self, emotion: Emotion, length: int) -> tuple[Track, ...]:
-        """Tracks for an emotion, the same at every call and whatever was played."""
-        music, allowed = self._allowed()
-        mood = Mood({each: float(each is emotion) for each in Emotion})
-        nothing = np.zeros(len(music.tracks), bool)
-        random = np.random.default_rng(0)
-        choices = choose(music, self._walk(mood), length, random, nothing, allowed)
-        return tuple(music.tracks[choice.position] for choice in choices)
+        """Tracks for an emotion, the same at every call, whatever the history is."""
+        table, allowed = self._allowed()
+        selected = select(
+            table,
+            self._trajectory(Mood.certain(emotion)),
+            length,
+            np.random.default_rng(0),
+            avoid=np.zeros(len(table.tracks), bool),
+            allowed=allowed,
+        )
+        return tuple(table.tracks[each.index] for each in selected)
 
-    def _allowed(self) -> tuple[Music, np.ndarray]:
-        music = self.music()
-        allowed = self._wishes.explicit | ~music.explicit
+    def strategy(self, mood: Mood) -> Strategy:
+        """What the music does with a mood."""
+        return self._preferences.strategies[mood.emotion]
+
+    def add_to_history(self, playlist: Playlist) -> None:
+        """Keep the tracks of a playlist from coming again too soon."""
+        self._history.add(track.uri for track in playlist.tracks)
+
+    def _allowed(self) -> tuple[TrackTable, np.ndarray]:
+        table = self.table()
+        allowed = self._preferences.explicit | ~table.explicit
         if not allowed.any():
             raise PlaylistsError(
-                "All tracks have explicit words: allow them with [playlists] explicit = true, or "
+                "All tracks have explicit lyrics: allow them with [playlists] explicit = true, or "
                 "build the playlists from other music."
             )
-        return music, allowed
+        return table, allowed
 
-    def _walk(self, mood: Mood) -> Walk:
-        return walk(mood, self.way(mood), np.array(self._wishes.settled))
+    def _length(self, table: TrackTable, allowed: np.ndarray) -> int:
+        seconds = self._preferences.minutes * _MINUTE_SECONDS
+        return min(max(round(seconds / table.seconds[allowed].mean()), MIN_TRACKS), MAX_TRACKS)
 
-    def way(self, mood: Mood) -> Way:
-        """What the music does with a mood."""
-        return self._wishes.ways[mood.emotion]
-
-    def remember(self, playlist: Playlist) -> None:
-        """Keep what is played now from coming again too soon."""
-        self._lately.remember(track.uri for track in playlist.tracks)
+    def _trajectory(self, mood: Mood) -> Trajectory:
+        target = np.array(self._preferences.lift_target)
+        return trajectory(mood, self.strategy(mood), target)
 
 
 def _version(file: Path) -> object:
@@ -224,10 +228,12 @@ def _version(file: Path) -> object:
     return file, stat.st_mtime_ns, stat.st_size, stat.st_ino
 
 
-def _name(emotion: Emotion, music: Music, choices: list[Choice], way: Way) -> str:
-    words = [music.words[music.cluster[choice.position]] for choice in choices]
-    third = max(len(words) // 3, 1)
-    first, last = (Counter(part).most_common(1)[0][0] for part in (words[:third], words[-third:]))
-    if way is Way.LIFT and first != last:
+def _name(
+    emotion: Emotion, table: TrackTable, selected: Sequence[SelectedTrack], strategy: Strategy
+) -> str:
+    labels = [table.labels[table.cluster[each.index]] for each in selected]
+    third = max(len(labels) // 3, 1)
+    first, last = (Counter(part).most_common(1)[0][0] for part in (labels[:third], labels[-third:]))
+    if strategy is Strategy.LIFT and first != last:
         return f"{emotion}: from {first} to {last}"
-    return f"{emotion}: {Counter(words).most_common(1)[0][0]}"
+    return f"{emotion}: {Counter(labels).most_common(1)[0][0]}"

@@ -1,71 +1,72 @@
-"""Choosing: tracks along a walk through the plane, one after the other.
+"""The selection: tracks along a trajectory, one after the other.
 
-Each next track is the cheapest: near to where the walk has come, typical of a cluster that is near
-too, and a small step in tempo, energy and kind from the track before. A little luck makes every
-list another one.
+Each next track is the one with the lowest cost: near to the target that the trajectory has reached,
+typical of a cluster that is near as well, and a small change in tempo, energy and kind from the
+track before. A random term makes every playlist different.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from device.playlist.circumplex import Walk
-from device.playlist.tracks import Music
+from device.playlist.circumplex import Trajectory
+from device.playlist.tracks import TrackTable
 
 ARTIST_PAUSE_TRACKS = 10
-"""An artist is heard once in so many neighbouring tracks."""
+"""An artist is heard at most once in so many consecutive tracks."""
 
-# What each thing costs, in distances of the plane.
+# Costs, in distances of the plane.
 CLUSTER_DISTANCE = 0.5
-_LUCK_STAYING = 0.2
-_LUCK_WALKING = 0.08
+_RANDOM_CONSTANT = 0.2
+_RANDOM_MOVING = 0.08
 _AHEAD = 1.0
-_ODDITY = 0.12
+_CENTROID_RANK = 0.12
 _TEMPO_OCTAVE = 0.4
 _ENERGY = 0.4
 _OTHER_CLUSTER = 0.1
 _ARTIST_AGAIN = 0.1
-_LATELY = 2.0
+_IN_HISTORY = 2.0
 
-_SUITED_TRACKS = 1000
-"""Of so many that suit best, all further choices are made: it keeps each press to milliseconds."""
+_CANDIDATES = 1000
+"""The selection is made among so many of the best tracks, which keeps a press to milliseconds."""
 
 
 @dataclass(frozen=True)
-class Choice:
-    """A chosen track.
+class SelectedTrack:
+    """A track of a selection.
 
     Attributes
     ----------
-    position : int
-        In the music.
-    step : np.ndarray [shape=(2,)]
-        Where the walk had come.
+    index : int
+        In the table.
+    target : np.ndarray [shape=(2,)]
+        Valence and arousal that the trajectory had reached.
     distance : float
-        Between the track and that place.
+        Between the track's affect and the target.
     """
 
-    position: int
-    step: np.ndarray
+    index: int
+    target: np.ndarray
     distance: float
 
 
-def choose(
-    music: Music,
-    walk: Walk,
+def select(
+    table: TrackTable,
+    trajectory: Trajectory,
     length: int,
-    random: np.random.Generator,
+    rng: np.random.Generator,
+    *,
     avoid: np.ndarray,
     allowed: np.ndarray,
-) -> list[Choice]:
-    """Choose tracks.
+) -> list[SelectedTrack]:
+    """Select tracks.
 
     Parameters
     ----------
-    music : Music
-    walk : Walk
+    table : TrackTable
+    trajectory : Trajectory
     length : int > 0 (in tracks)
-    random : np.random.Generator
+    rng : np.random.Generator
     avoid : np.ndarray [shape=(n,), bool]
         Tracks to take only when no others are left.
     allowed : np.ndarray [shape=(n,), bool]
@@ -73,97 +74,101 @@ def choose(
 
     Returns
     -------
-    list of Choice
-        ``length`` different tracks, or all that are allowed if fewer. On a walk that leads
-        somewhere, none lies behind the one before it. An artist comes again within ten tracks
-        only when nobody else can.
+    list of SelectedTrack
+        ``length`` different tracks, or all that are allowed if fewer. On a trajectory with a
+        length, none lies behind the one before it. An artist comes again within ten tracks only
+        when nobody else can.
     """
     length = min(length, int(allowed.sum()))
-    steps = walk.at(np.linspace(0, 1, max(length, 2))[:length])
-    luck = random.random(len(music.tracks), np.float32) * np.float32(
-        _LUCK_STAYING if walk.stays else _LUCK_WALKING
+    targets = trajectory.at(np.linspace(0, 1, max(length, 2))[:length])
+    base = rng.random(len(table.tracks), np.float32) * np.float32(
+        _RANDOM_CONSTANT if trajectory.is_constant else _RANDOM_MOVING
     )
-    luck += np.float32(_LATELY) * avoid + _ODDITY * music.oddity
-    steps_apart = steps[:1] if walk.stays else steps
-    # Every fourth step tells well enough which tracks are worth a closer look.
-    suited = _best(_cost(music, steps_apart[::4], slice(None)) + luck, allowed)
-    progress = walk.progress(music.place[suited])
-    cost = _cost(music, steps_apart, suited) + luck[suited] + _ahead(progress, len(steps_apart))
-    order = _Order(progress, length, walk.stays)
-    followed = _Followed(music, suited)
-    chosen: list[Choice] = []
-    for number, step in enumerate(steps):
-        place = followed.cheapest(cost[0 if walk.stays else number], order.open(number))
-        order.take(place)
-        followed.take(place)
-        position = int(suited[place])
-        away = float(np.hypot(*(music.place[position] - step)))
-        chosen.append(Choice(position, step, away))
-    return chosen
+    base += np.float32(_IN_HISTORY) * avoid + _CENTROID_RANK * table.centroid_rank
+    different_targets = targets[:1] if trajectory.is_constant else targets
+    # Every fourth target is enough to find the candidates.
+    candidates = _best(_cost(table, different_targets[::4], slice(None)) + base, allowed)
+    progress = trajectory.progress(table.affect[candidates])
+    cost = _cost(table, different_targets, candidates) + base[candidates]
+    cost += _ahead(progress, len(different_targets))
+    order = _Order(progress, length, trajectory.is_constant)
+    transitions = _Transitions(table, candidates)
+    selected: list[SelectedTrack] = []
+    for number, target in enumerate(targets):
+        row = cost[0 if trajectory.is_constant else number]
+        candidate = transitions.cheapest(row, order.open(number))
+        order.take(candidate)
+        transitions.take(candidate)
+        index = int(candidates[candidate])
+        distance = float(np.hypot(*(table.affect[index] - target)))
+        selected.append(SelectedTrack(index, target, distance))
+    return selected
 
 
 def _best(cost: np.ndarray, allowed: np.ndarray) -> np.ndarray:
-    """The allowed tracks that suit any step best, in their order [shape=(<= 1000,), int]."""
-    positions = np.flatnonzero(allowed)
-    if len(positions) <= _SUITED_TRACKS:
-        return positions
-    best = cost.min(axis=0)[positions]
-    return np.sort(positions[np.argpartition(best, _SUITED_TRACKS)[:_SUITED_TRACKS]])
+    """The allowed tracks with the lowest cost, in their order [shape=(<= 1000,), int]."""
+    indices = np.flatnonzero(allowed)
+    if len(indices) <= _CANDIDATES:
+        return indices
+    best = cost.min(axis=0)[indices]
+    return np.sort(indices[np.argpartition(best, _CANDIDATES)[:_CANDIDATES]])
 
 
-def _cost(music: Music, steps: np.ndarray, tracks: np.ndarray | slice) -> np.ndarray:
-    """What it costs that tracks and their clusters are away from steps [shape=(steps, tracks)]."""
-    clusters = CLUSTER_DISTANCE * _distance(music.cluster_place, steps)
-    return _distance(music.place[tracks], steps) + np.take(clusters, music.cluster[tracks], axis=1)
+def _cost(table: TrackTable, targets: np.ndarray, tracks: np.ndarray | slice) -> np.ndarray:
+    """The cost of the distance of tracks and their clusters [shape=(targets, tracks)]."""
+    clusters = CLUSTER_DISTANCE * _distance(table.cluster_affect, targets)
+    return _distance(table.affect[tracks], targets) + np.take(
+        clusters, table.cluster[tracks], axis=1
+    )
 
 
-def _ahead(progress: np.ndarray, steps: int) -> np.ndarray:
-    """What it costs to be further along the walk than the step is [shape=(steps, tracks)]."""
-    share = np.linspace(0, 1, steps, dtype=np.float32)[:, None]
+def _ahead(progress: np.ndarray, targets: int) -> np.ndarray:
+    """The cost of being further along the trajectory than the target [shape=(targets, tracks)]."""
+    share = np.linspace(0, 1, targets, dtype=np.float32)[:, None]
     return np.float32(_AHEAD) * np.maximum(progress.astype(np.float32) - share, 0)
 
 
 class _Order:
-    """Which tracks may come next, so that a walk never turns back and never ends too soon."""
+    """Which tracks may come next, so that a trajectory never turns back or ends too soon."""
 
-    def __init__(self, progress: np.ndarray, length: int, stays: bool):
+    def __init__(self, progress: np.ndarray, length: int, is_constant: bool):
         self._open = np.ones(len(progress), bool)
-        self._stays = stays
+        self._is_constant = is_constant
         self._spare = len(progress) - length
         self._rank = np.empty(len(progress), int)
         self._rank[np.argsort(progress, kind="stable")] = np.arange(len(progress))
 
     def open(self, number: int) -> np.ndarray:
-        """The tracks that may be the one of this number [shape=(n,), bool]."""
-        if self._stays:
+        """The candidates that may be the track with this number [shape=(n,), bool]."""
+        if self._is_constant:
             return self._open
-        # Enough must be left ahead for the rest of the list.
+        # Enough must be left ahead for the rest of the playlist.
         return self._open & (self._rank <= self._spare + number)
 
-    def take(self, place: int) -> None:
-        """Go on from a track."""
-        if self._stays:
-            self._open[place] = False
+    def take(self, candidate: int) -> None:
+        """Continue from a candidate."""
+        if self._is_constant:
+            self._open[candidate] = False
         else:
-            self._open &= self._rank > self._rank[place]
+            self._open &= self._rank > self._rank[candidate]
 
 
-class _Followed:
-    """The tracks chosen so far, and what follows well on them."""
+class _Transitions:
+    """The cost of the transition from the tracks selected so far."""
 
-    def __init__(self, music: Music, suited: np.ndarray):
-        self._artist = music.artist[suited]
-        self._cluster = music.cluster[suited]
-        self._energy = music.energy[suited]
-        # Double and half tempo are one tempo to those who tap along.
-        self._tempo = np.log2(music.tempo[suited]) % 1
-        self._cost = np.zeros(len(suited), np.float32)
-        self._again = np.zeros(len(suited), np.float32)
+    def __init__(self, table: TrackTable, candidates: np.ndarray):
+        self._artist = table.artist[candidates]
+        self._cluster = table.cluster[candidates]
+        self._energy = table.energy[candidates]
+        # Listeners do not distinguish double and half tempo.
+        self._tempo = np.log2(table.tempo[candidates]) % 1
+        self._cost = np.zeros(len(candidates), np.float32)
+        self._again = np.zeros(len(candidates), np.float32)
         self._artist_count = int(self._artist.max()) + 1
         self._artists: list[int] = []
 
     def cheapest(self, cost: np.ndarray, open_: np.ndarray) -> int:
-        """The best of the open tracks."""
+        """The open candidate with the lowest cost."""
         cost = cost + self._cost + self._again
         recent = self._artists[-(ARTIST_PAUSE_TRACKS - 1) :]
         # If nobody else is left, it is the artist who was heard longest ago.
@@ -175,17 +180,17 @@ class _Followed:
                 break
         return int(np.where(fresh, cost, np.inf).argmin())
 
-    def take(self, place: int) -> None:
-        """Go on from a track."""
-        octaves = np.abs(self._tempo - self._tempo[place])
+    def take(self, candidate: int) -> None:
+        """Continue from a candidate."""
+        octaves = np.abs(self._tempo - self._tempo[candidate])
         self._cost = _TEMPO_OCTAVE * np.minimum(octaves, 1 - octaves)
-        self._cost += _ENERGY * np.abs(self._energy - self._energy[place])
-        self._cost += np.float32(_OTHER_CLUSTER) * (self._cluster != self._cluster[place])
-        self._again[self._artist == self._artist[place]] = _ARTIST_AGAIN
-        self._artists.append(int(self._artist[place]))
+        self._cost += _ENERGY * np.abs(self._energy - self._energy[candidate])
+        self._cost += np.float32(_OTHER_CLUSTER) * (self._cluster != self._cluster[candidate])
+        self._again[self._artist == self._artist[candidate]] = _ARTIST_AGAIN
+        self._artists.append(int(self._artist[candidate]))
 
 
-def _distance(places: np.ndarray, steps: np.ndarray) -> np.ndarray:
-    valence, arousal = places.T.astype(np.float32)
-    to_valence, to_arousal = steps.T.astype(np.float32)[:, :, None]
+def _distance(affect: np.ndarray, targets: np.ndarray) -> np.ndarray:
+    valence, arousal = affect.T.astype(np.float32)
+    to_valence, to_arousal = targets.T.astype(np.float32)[:, :, None]
     return np.sqrt(np.square(valence - to_valence) + np.square(arousal - to_arousal))

@@ -7,7 +7,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 from urllib.parse import parse_qs, urlsplit
 
-MOST_IDS = 40
+MAX_IDS = 40
 
 
 class ReccoBeatsStandIn:
@@ -55,8 +55,8 @@ class ReccoBeatsStandIn:
             return 404, {}, {"error": "no such path"}
         if self._refusals:
             return *self._refusals.pop(0), {"error": "refused"}
-        if not 0 < len(ids) <= MOST_IDS:
-            return 400, {}, {"error": f"between 1 and {MOST_IDS} ids"}
+        if not 0 < len(ids) <= MAX_IDS:
+            return 400, {}, {"error": f"between 1 and {MAX_IDS} ids"}
         self.asked.append(ids)
         return 200, {}, {"content": [self._item(key) for key in ids if key in self.known]}
 

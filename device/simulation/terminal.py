@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 from gpiozero.pins import Factory
 
-from device.appliance.events import Action, Event, Show
+from device.appliance import events
 from device.appliance.machine import State
 from device.config.config import LightConfig
 from device.light.led import GpioLed
@@ -36,10 +36,10 @@ class Screen(logging.Handler):
         """Print a line of the log."""
         self._tell(self.format(record))
 
-    def watch(self, event: Event, state: State, actions: tuple[Action, ...]) -> None:
+    def watch(self, event: events.Event, state: State, actions: tuple[events.Action, ...]) -> None:
         """Tell what the light does; see :data:`device.appliance.daemon.Watcher`."""
         for action in actions:
-            if isinstance(action, Show):
+            if isinstance(action, events.Show):
                 hue = f" ({action.emotion})" if action.emotion else ""
                 self._tell(f"    light: {PATTERNS[action.cue].looks}{hue}")
 

@@ -13,7 +13,7 @@ _NOISE_FACTOR = 1.5
 _ECHO_HOPS = 6
 """After 48 ms, what is left of a sound is an echo."""
 _ECHO_SHARE = 0.6
-_LEAST_GAIN = 0.05
+_MIN_GAIN = 0.05
 
 
 def denoised(sound: np.ndarray) -> np.ndarray:
@@ -42,7 +42,7 @@ def denoised(sound: np.ndarray) -> np.ndarray:
     echoes[_ECHO_HOPS:] = power[:-_ECHO_HOPS]
     unwanted = _NOISE_FACTOR * noise + _ECHO_SHARE * echoes
     left = 1 - unwanted / np.maximum(power, 1e-12)
-    gain = np.maximum(np.sqrt(np.maximum(left, 0)), _LEAST_GAIN)
+    gain = np.maximum(np.sqrt(np.maximum(left, 0)), _MIN_GAIN)
     return _added(np.fft.irfft(gain * spectra), window)[_WINDOW_SAMPLES:][: len(sound)]
 
 

@@ -60,7 +60,7 @@ _QUIETENED = 0.2
 _ECHOING_STANDS_OUT_DB = 16.0
 # A telephone leaves out what is lower, and a voice is understood: one without more is an engine.
 _TELEPHONE_FROM_HZ = 300
-_LEAST_TELEPHONE_SHARE = 0.1
+_MIN_TELEPHONE_SHARE = 0.1
 
 _ABOVE_ROOM_DB = 3.0
 
@@ -206,7 +206,7 @@ class Endpointer:
         if voice is None:
             return None
         found = clear[voice.began * CHUNK_SAMPLES : voice.ended * CHUNK_SAMPLES]
-        is_engine = _share_above(found, _TELEPHONE_FROM_HZ) < _LEAST_TELEPHONE_SHARE
+        is_engine = _share_above(found, _TELEPHONE_FROM_HZ) < _MIN_TELEPHONE_SHARE
         return None if is_engine else (voice.began, voice.ended)
 
     def _later_voice(

@@ -21,7 +21,7 @@ from device.clock import Clock, SystemClock
 from device.errors import AccountError
 from device.spotify.memory import Memory
 from device.spotify.pkce import DASHBOARD, Pkce, junk
-from device.spotify.request_budget import SECONDS, Allowance
+from device.spotify.request_budget import SECONDS, RequestBudget
 from device.spotify.session import PromptSession
 from device.spotify.token_file import NOBODY, TokenFile
 
@@ -39,7 +39,7 @@ MEMORY_FILE = "spotify.json"
 
 
 @dataclass(frozen=True)
-class Standing:
+class LoginStatus:
     """How it stands with the login, as far as it can be told without asking Spotify.
 
     Attributes
@@ -111,8 +111,8 @@ class Account:
         """
         self._token_file.check_writable()
         # Somebody who pastes the wrong thing may do so as often as they like.
-        allowance = Allowance(self._clock, requests=1000)
-        return Login(self._manager(allowance, also), self._token_file)
+        budget = RequestBudget(self._clock, requests=1000)
+        return Login(self._manager(budget, also), self._token_file)
 
     def log_out(self) -> bool:
         """Forget the login; tells whether there was one.
@@ -124,29 +124,29 @@ class Account:
         """
         return self._token_file.forget()
 
-    def standing(self) -> Standing:
+    def login_status(self) -> LoginStatus:
         """How it stands with the login."""
         try:
             token = self._token_file.read()
         except AccountError as error:
-            return Standing(str(error))
+            return LoginStatus(str(error))
         if token is None:
-            return Standing(NOBODY)
+            return LoginStatus(NOBODY)
         at = token.get("logged_in_at")
-        return Standing(None, at + LOGIN_SECONDS if isinstance(at, int) else None)
+        return LoginStatus(None, at + LOGIN_SECONDS if isinstance(at, int) else None)
 
-    def allowance(self) -> Allowance:
+    def budget(self) -> RequestBudget:
         """What a new round may cost."""
-        return Allowance(self._clock, self._round_seconds * _OWN_SHARE)
+        return RequestBudget(self._clock, self._round_seconds * _OWN_SHARE)
 
-    def session(self, allowance: Allowance) -> PromptSession:
-        """A connection to the Web API for the round of ``allowance``."""
-        return PromptSession(self._api_url, allowance)
+    def session(self, budget: RequestBudget) -> PromptSession:
+        """A connection to the Web API for the round of ``budget``."""
+        return PromptSession(self._api_url, budget)
 
     def client(
-        self, allowance: Allowance | None = None, session: PromptSession | None = None
+        self, budget: RequestBudget | None = None, session: PromptSession | None = None
     ) -> spotipy.Spotify:
-        """spotipy, for the round of ``allowance`` or one of its own, on ``session`` or a new one.
+        """spotipy, for the round of ``budget`` or one of its own, on ``session`` or a new one.
 
         Its calls raise an :class:`~device.errors.EmotifyError` when the token cannot be refreshed.
 
@@ -155,13 +155,13 @@ class Account:
         AccountError
             When nobody is logged in, or the login has ended.
         """
-        allowance = allowance or self.allowance()
-        manager = self._manager(allowance)
+        budget = budget or self.budget()
+        manager = self._manager(budget)
         if self._token_file.read() is None:
             raise AccountError(NOBODY)
         client = spotipy.Spotify(
             auth_manager=manager,
-            requests_session=session or self.session(allowance),
+            requests_session=session or self.session(budget),
             requests_timeout=self._timeout_seconds,
         )
         client.prefix = self._api_url
@@ -180,7 +180,7 @@ class Account:
             raise AccountError(NOBODY)
         return set(scope.split()) <= set(token["scope"].split())
 
-    def renew(self, allowance: Allowance | None = None) -> None:
+    def renew(self, budget: RequestBudget | None = None) -> None:
         """Get a new access token, though the present one should still be good.
 
         Raises
@@ -190,9 +190,9 @@ class Account:
         NetworkError, SpotifyError
             When the accounts service does not answer, or refuses.
         """
-        self._manager(allowance or self.allowance()).renew()
+        self._manager(budget or self.budget()).renew()
 
-    def _manager(self, allowance: Allowance, also: str = "") -> Pkce:
+    def _manager(self, budget: RequestBudget, also: str = "") -> Pkce:
         if not self._client_id:
             raise AccountError(
                 f"There is no client id: create an app at {DASHBOARD} and put its Client ID "
@@ -205,7 +205,7 @@ class Account:
             self._timeout_seconds,
             self._token_file,
             self._refreshing,
-            allowance,
+            budget,
             self._clock,
             also,
         )

@@ -10,9 +10,9 @@ from device.spotify.web_api import WebApi
 FADE_SECONDS = 2.0
 
 _FIRST_SHARE = 0.35
-_LEAST_VOLUME = 10
+_MIN_VOLUME = 10
 """What is quieter anyway needs no fade."""
-_LEAST_REQUESTS = 2
+_MIN_REQUESTS = 2
 """To lower the volume and to restore it."""
 _STEP_SECONDS = 0.1
 
@@ -44,27 +44,27 @@ class Fade:
     def begin(self) -> None:
         """Lower the volume, if the round can afford it."""
         low, half = self._levels
-        if self._own < _LEAST_VOLUME or self._api.allowance.requests_left < _LEAST_REQUESTS:
+        if self._own < _MIN_VOLUME or self._api.budget.requests_left < _MIN_REQUESTS:
             return
         if not self._memory.keep_lowered(self._speaker.id, self._own, [low, half]):
             return
         # No answer is no proof that nothing was done: the volume is restored in any case.
         self._lowered = True
         self._set(low)
-        self._api.allowance.reserve()
+        self._api.budget.reserve()
 
-    def rise(self, hurry: Callable[[], bool]) -> None:
-        """Bring the volume up; at once when ``hurry`` says so."""
+    def rise(self, is_awaited: Callable[[], bool]) -> None:
+        """Bring the volume up; at once when ``is_awaited`` says so."""
         if not self._lowered:
             return
-        if self._api.allowance.requests_left > 0 and self._waited(hurry):
+        if self._api.budget.requests_left > 0 and self._waited(is_awaited):
             self._set(self._levels[1])
-        self._waited(hurry)
+        self._waited(is_awaited)
         self.end()
 
     def end(self) -> None:
         """Restore the person's own volume."""
-        self._api.allowance.release()
+        self._api.budget.release()
         if not self._lowered:
             return
         self._set(self._own)
@@ -76,10 +76,10 @@ class Fade:
     def _set(self, percent: int) -> None:
         self._answered &= self._api.volume(self._speaker.id, percent)
 
-    def _waited(self, hurry: Callable[[], bool]) -> bool:
-        seconds = min(FADE_SECONDS / 2, self._api.allowance.seconds_left)
+    def _waited(self, is_awaited: Callable[[], bool]) -> bool:
+        seconds = min(FADE_SECONDS / 2, self._api.budget.seconds_left)
         for _ in range(int(seconds / _STEP_SECONDS)):
-            if hurry():
+            if is_awaited():
                 return False
             self._clock.sleep(_STEP_SECONDS)
         return True

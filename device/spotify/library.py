@@ -11,13 +11,13 @@ from device.clock import Clock
 from device.errors import AccountError, SpotifyError
 from device.spotify.account import Account
 from device.spotify.refusal import Refusal
-from device.spotify.request_budget import Allowance
+from device.spotify.request_budget import RequestBudget
 from device.spotify.web_api import WebApi
 
 SCOPE = "playlist-read-private playlist-modify-private"
 """What a login must allow besides playing."""
 
-MOST_ITEMS = 100
+MAX_ITEMS = 100
 """Of one call."""
 
 _PAGE_ITEMS = 50
@@ -42,7 +42,7 @@ class Library(WebApi):
     """
 
     def __init__(self, account: Account, clock: Clock):
-        super().__init__(account, clock, Allowance(clock, requests=_REQUESTS))
+        super().__init__(account, clock, RequestBudget(clock, requests=_REQUESTS))
         if not account.allows(SCOPE):
             raise AccountError(
                 "The login does not allow Emotify to make playlists: run "
@@ -75,10 +75,10 @@ class Library(WebApi):
     def fill(self, playlist_id: str, uris: Sequence[str]) -> None:
         """Let a playlist hold these tracks and no others."""
         path = f"playlists/{playlist_id}/items"
-        first = {"uris": list(uris[:MOST_ITEMS])}
+        first = {"uris": list(uris[:MAX_ITEMS])}
         self._send(lambda: self._client._put(path, payload=first))
-        for start in range(MOST_ITEMS, len(uris), MOST_ITEMS):
-            self._post(path, {"uris": list(uris[start : start + MOST_ITEMS])})
+        for start in range(MAX_ITEMS, len(uris), MAX_ITEMS):
+            self._post(path, {"uris": list(uris[start : start + MAX_ITEMS])})
 
     def _post(self, path: str, body: dict[str, Any]) -> Any:
         # Sent again only when Spotify has said that it did nothing: a POST may not come twice.

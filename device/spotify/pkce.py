@@ -11,7 +11,7 @@ from spotipy.cache_handler import MemoryCacheHandler
 
 from device.clock import Clock
 from device.errors import AccountError, NetworkError, SpotifyError
-from device.spotify.request_budget import Allowance
+from device.spotify.request_budget import RequestBudget
 from device.spotify.session import NonsenseError, PromptSession
 from device.spotify.token_file import ENDED, NOBODY, TokenFile
 
@@ -53,7 +53,7 @@ class Pkce(spotipy.SpotifyPKCE):
     token_file : TokenFile
     refreshing : threading.Lock
         Held while a token is read and refreshed, so that two threads do not refresh one token.
-    allowance : Allowance
+    budget : RequestBudget
     clock : Clock
     also : str
         Scopes to ask for besides :data:`SCOPE`.
@@ -67,7 +67,7 @@ class Pkce(spotipy.SpotifyPKCE):
         timeout_seconds: float,
         token_file: TokenFile,
         refreshing: threading.Lock,
-        allowance: Allowance,
+        budget: RequestBudget,
         clock: Clock,
         also: str = "",
     ):
@@ -75,7 +75,7 @@ class Pkce(spotipy.SpotifyPKCE):
             client_id=client_id,
             redirect_uri=redirect_uri,
             scope=f"{SCOPE} {also}".strip(),
-            requests_session=PromptSession(accounts_url, allowance),
+            requests_session=PromptSession(accounts_url, budget),
             requests_timeout=timeout_seconds,
             open_browser=False,
             # The file is ours alone: spotipy would refresh and store behind a new login's back.
@@ -85,7 +85,7 @@ class Pkce(spotipy.SpotifyPKCE):
         self.OAUTH_TOKEN_URL = f"{accounts_url}/api/token"
         self._token_file = token_file
         self._refreshing = refreshing
-        self._allowance = allowance
+        self._budget = budget
         self._clock = clock
 
     def get_authorization_code(self, response: str | None = None) -> Never:
@@ -125,10 +125,10 @@ class Pkce(spotipy.SpotifyPKCE):
         return token
 
     def _refresh(self, refresh_token: str) -> str:
-        self._allowance.renewed = self._allowance.token_refused = True
+        self._budget.renewed = self._budget.token_refused = True
         try:
             token = self._ask(lambda: self.refresh_access_token(refresh_token), ENDED)
-            self._allowance.token_refused = False
+            self._budget.token_refused = False
             return self._token_file.save_refreshed(token, refresh_token)
         except LoginEndedError:
             self._token_file.put_aside(refresh_token)

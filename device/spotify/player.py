@@ -3,24 +3,23 @@
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
-from typing import Protocol
 
-from device.appliance.events import Music
 from device.clock import Clock
 from device.errors import EmotifyError, SpotifyError
+from device.player import IsAwaited, MusicState, never_awaited
 from device.playlist.playlist import Playlist, Track
 from device.spotify.account import Account
 from device.spotify.fade import Fade
 from device.spotify.memory import Memory
 from device.spotify.refusal import AlreadySoError, AsleepError
-from device.spotify.request_budget import LOOKS, Hurry, at_leisure
+from device.spotify.request_budget import CHECKS
 from device.spotify.speakers import NotListedError, Speaker, choose, plain
 from device.spotify.web_api import Playback, WebApi
 
-MOST_TRACKS = 100
+MAX_TRACKS = 100
 """Spotify publishes no limit; beyond about 200 it fails in practice."""
 
-VERIFY_SECONDS = (1.5,) * LOOKS
+VERIFY_SECONDS = (1.5,) * CHECKS
 """Time that Spotify gets between accepting a command and being asked whether it plays."""
 
 WAKE_SECONDS = 2.0
@@ -32,42 +31,8 @@ LAG_SECONDS = 4.0
 RESUME_SECONDS = 600.0
 """What was paused longer ago is not let go on: nobody waits for it any more."""
 
-_MOST_OURS = 4
+_MAX_OURS = 4
 """Lists of tracks, the latest first, any of which may be what plays."""
-
-__all__ = ["Player", "Speaker", "SpotifyPlayer"]
-
-
-class Player(Protocol):
-    """What plays the music. Every method raises an :class:`~device.errors.EmotifyError`.
-
-    ``hurry`` tells whether somebody waits for the present call to end; it then ends within a
-    second, if need be by an error.
-    """
-
-    def known(self) -> Music:
-        """What is known of the music without asking: OFF or UNKNOWN."""
-
-    def play(self, playlist: Playlist, hurry: Hurry = at_leisure) -> Speaker:
-        """Start the music; returns the speaker, once it is certain that it plays there."""
-
-    def settle(self, hurry: Hurry = at_leisure) -> None:
-        """Do what music needs once it plays: its order, and the volume."""
-
-    def pause(self, hurry: Hurry = at_leisure) -> bool:
-        """Make certain that no music plays that :meth:`play` started.
-
-        Returns whether there is any to be resumed. Anybody else's music is left alone.
-        """
-
-    def resume(self, hurry: Hurry = at_leisure) -> Music:
-        """Let what :meth:`pause` paused go on; returns what is then known: any but PAUSED."""
-
-    def stop(self, hurry: Hurry = at_leisure) -> None:
-        """Pause for good."""
-
-    def speakers(self) -> list[Speaker]:
-        """The speakers that can be seen at the moment."""
 
 
 @dataclass(frozen=True)
@@ -114,7 +79,7 @@ class _Paused:
 class SpotifyPlayer:
     """Plays through Spotify's Web API.
 
-    A round is what one press leads to: ``pause``, ``play`` and ``settle`` share one allowance of
+    A round is what one press leads to: ``pause``, ``play`` and ``settle`` share one budget of
     requests and seconds and one connection.
 
     What Spotify shows may lag behind what it does. So for :data:`LAG_SECONDS` after a command the
@@ -142,11 +107,11 @@ class SpotifyPlayer:
         self._api: WebApi | None = None
         self._token_refused = False
 
-    def known(self) -> Music:
+    def state(self) -> MusicState:
         """See :meth:`Player.known`."""
-        return Music.UNKNOWN if self._ours else Music.OFF
+        return MusicState.UNKNOWN if self._ours else MusicState.OFF
 
-    def play(self, playlist: Playlist, hurry: Hurry = at_leisure) -> Speaker:
+    def play(self, playlist: Playlist, is_awaited: IsAwaited = never_awaited) -> Speaker:
         """Start the music; see :meth:`Player.play`.
 
         Raises
@@ -157,9 +122,9 @@ class SpotifyPlayer:
         """
         # The pause a moment ago has seen the speaker: it need not be looked for again.
         at_hand, self._at_hand = self._at_hand, None
-        with self._round(hurry) as api:
+        with self._round(is_awaited) as api:
             speaker = at_hand or self._find(api)
-            music = _Ours(speaker, playlist.tracks[:MOST_TRACKS], playlist.context_uri)
+            music = _Ours(speaker, playlist.tracks[:MAX_TRACKS], playlist.context_uri)
             try:
                 self._start(api, music)
             except AsleepError as error:
@@ -172,42 +137,42 @@ class SpotifyPlayer:
         )
         return music.speaker
 
-    def settle(self, hurry: Hurry = at_leisure) -> None:
+    def settle(self, is_awaited: IsAwaited = never_awaited) -> None:
         """Bring the volume up and the tracks into their order; see :meth:`Player.settle`."""
         begun, self._begun = self._begun, None
         if begun is None:
             return
-        begun.api.allowance.hurried_by(hurry)
-        with begun.api.allowance.running():
+        begun.api.budget.end_early_when(is_awaited)
+        with begun.api.budget.running():
             _in_order(begun)
             if begun.fade:
-                begun.fade.rise(hurry)
+                begun.fade.rise(is_awaited)
         begun.api.close()
 
-    def pause(self, hurry: Hurry = at_leisure) -> bool:
+    def pause(self, is_awaited: IsAwaited = never_awaited) -> bool:
         """Pause the music that :meth:`play` started; see :meth:`Player.pause`."""
-        self.settle(hurry=lambda: True)
+        self.settle(is_awaited=lambda: True)
         self._at_hand = self._api = None
         if not self._ours:
             return False
         if self._paused and self._paused.sure and self._lags:
             return True
-        with self._round(hurry) as api:
+        with self._round(is_awaited) as api:
             if not self._silence(api):
                 self._forget()
         self._api = api
         return self._paused is not None
 
-    def resume(self, hurry: Hurry = at_leisure) -> Music:
+    def resume(self, is_awaited: IsAwaited = never_awaited) -> MusicState:
         """Let the music go on where :meth:`pause` paused; see :meth:`Player.resume`."""
         if not self._ours:
-            return Music.OFF
+            return MusicState.OFF
         # The token that was refused a moment ago would be refused again.
         refused, self._token_refused = self._token_refused, False
         if self._paused is None or refused:
-            return Music.UNKNOWN
+            return MusicState.UNKNOWN
         paused = self._paused = replace(self._paused, sure=False)
-        with self._round(hurry) as api:
+        with self._round(is_awaited) as api:
             try:
                 with self._commanding(api):
                     api.resume(paused.speaker.id)
@@ -217,20 +182,20 @@ class SpotifyPlayer:
                     raise error
         api.close()
         self._paused = None
-        return Music.PLAYING
+        return MusicState.PLAYING
 
-    def stop(self, hurry: Hurry = at_leisure) -> None:
+    def stop(self, is_awaited: IsAwaited = never_awaited) -> None:
         """Pause for good: nothing goes on, and the next round begins afresh."""
         try:
-            self.pause(hurry)
+            self.pause(is_awaited)
         finally:
             self._paused = self._at_hand = self._api = None
         self._forget()
 
     def speakers(self) -> list[Speaker]:
         """The speakers that Spotify lists at the moment."""
-        allowance = self._account.allowance()
-        with allowance.running(), closing(WebApi(self._account, self._clock, allowance)) as api:
+        budget = self._account.budget()
+        with budget.running(), closing(WebApi(self._account, self._clock, budget)) as api:
             return api.speakers()
 
     @property
@@ -244,21 +209,21 @@ class SpotifyPlayer:
 
     def _wait_until_shown(self, api: WebApi) -> bool:
         """Wait until what Spotify shows can be believed, if there is the time."""
-        return api.allowance.sleep(max(0.0, self._until_shown))
+        return api.budget.sleep(max(0.0, self._until_shown))
 
     @contextmanager
-    def _round(self, hurry: Hurry) -> Iterator[WebApi]:
+    def _round(self, is_awaited: IsAwaited) -> Iterator[WebApi]:
         """The Web API as the pause of this round left it, or a new one; an error closes it."""
         api, self._api = self._api, None
         if api is None:
-            api = WebApi(self._account, self._clock, self._account.allowance())
-        api.allowance.hurried_by(hurry)
+            api = WebApi(self._account, self._clock, self._account.budget())
+        api.budget.end_early_when(is_awaited)
         try:
-            with api.allowance.running():
+            with api.budget.running():
                 yield api
         except BaseException:
             api.close()
-            self._token_refused = api.allowance.token_refused
+            self._token_refused = api.budget.token_refused
             raise
 
     def _silence(self, api: WebApi) -> bool:
@@ -338,7 +303,7 @@ class SpotifyPlayer:
 
     def _expect(self, music: _Ours) -> None:
         """This music may play from now on; so may the music before, which may share tracks."""
-        self._ours = (music, *self._ours)[:_MOST_OURS]
+        self._ours = (music, *self._ours)[:_MAX_OURS]
         self._paused = self._paused and replace(self._paused, sure=False)
         tracks = [(track.uri, track.title) for track in music.tracks]
         self._account.memory.keep_music(
@@ -392,14 +357,14 @@ class SpotifyPlayer:
 
     def _wake(self, api: WebApi, music: _Ours, error: EmotifyError) -> None:
         api.transfer(music.speaker.id)
-        if not api.allowance.sleep(WAKE_SECONDS):
+        if not api.budget.sleep(WAKE_SECONDS):
             raise error
 
     def _verified(self, api: WebApi, music: _Ours) -> Playback:
         for seconds in VERIFY_SECONDS:
-            if not api.allowance.sleep(seconds):
+            if not api.budget.sleep(seconds):
                 break
-            with api.allowance.looking():
+            with api.budget.checking():
                 playback = api.playback()
             if playback and music.plays(playback) and not self._may_be_before(playback, music):
                 return playback

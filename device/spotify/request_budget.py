@@ -1,56 +1,52 @@
-"""What one round may cost at Spotify: a few requests, and a few seconds of a person's patience."""
+"""The request budget: how many requests to Spotify, and how many seconds, one round may take.
 
-from collections.abc import Callable, Iterator
+Retry libraries limit single requests; this limits what a press costs in all.
+"""
+
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 import requests
 
 from device.clock import Clock
+from device.player import IsAwaited, never_awaited
 
 REQUESTS = 6
-"""A round needs three to six; the account's day has about a thousand."""
+"""A round needs three to six; an account may send about a thousand in a day."""
 
-LOOKS = 5
-"""How often a round may look besides whether the music has begun."""
+CHECKS = 5
+"""How many more requests a round may use to check whether the music has started."""
 
 SECONDS = 10.0
 
-HURRIED_SECONDS = 1.0
-"""What is left of the seconds once somebody waits for the next thing."""
+EARLY_END_SECONDS = 1.0
+"""The time that remains once another command waits."""
 
 _RESERVED_SECONDS = 1.0
 _STEP_SECONDS = 0.1
-"""How often a wait asks whether somebody is waiting."""
+"""How often a wait checks whether another command waits."""
 
-_MOMENT_SECONDS = 1e-6
-
-Hurry = Callable[[], bool]
-"""Tells whether somebody waits for the present work to end."""
+_TOLERANCE_SECONDS = 1e-6
 
 
-def at_leisure() -> bool:
-    """Nobody waits."""
-    return False
-
-
-class Allowance:
-    """What is left of it.
+class RequestBudget:
+    """The requests and seconds that remain.
 
     Parameters
     ----------
     clock : Clock
     seconds : float > 0
-        How long Spotify may be waited for in all; see :meth:`running`.
+        Total waiting time for Spotify; see :meth:`running`.
     requests : int
-    hurry : callable
-        Once it says that somebody waits, :data:`HURRIED_SECONDS` are left.
+    is_awaited : callable
+        Once it returns true, :data:`EARLY_END_SECONDS` remain.
 
     Attributes
     ----------
     renewed : bool
-        Whether a new access token was asked for: a second time would be the same POST again.
+        Whether a new access token was requested: a second time would be the same POST again.
     token_refused : bool
-        Whether it was not given.
+        Whether that was refused.
     """
 
     def __init__(
@@ -58,41 +54,41 @@ class Allowance:
         clock: Clock,
         seconds: float = SECONDS,
         requests: int = REQUESTS,
-        hurry: Hurry = at_leisure,
+        is_awaited: IsAwaited = never_awaited,
     ):
         self._clock = clock
         self._unused_seconds = seconds
         self._unused_requests = requests
-        self._unused_looks = LOOKS
+        self._unused_checks = CHECKS
         self._running_since: float | None = None
         self._reserved = False
-        self._looking = False
-        self._hurry = hurry
-        self._hurried_at: float | None = None
+        self._checking = False
+        self._is_awaited = is_awaited
+        self._awaited_since: float | None = None
         self.renewed = False
         self.token_refused = False
 
-    def hurried_by(self, hurry: Hurry) -> None:
-        """From now on let ``hurry`` say whether somebody waits."""
-        self._hurry, self._hurried_at = hurry, None
+    def end_early_when(self, is_awaited: IsAwaited) -> None:
+        """From now on use this function to tell whether another command waits."""
+        self._is_awaited, self._awaited_since = is_awaited, None
 
     @property
     def seconds_left(self) -> float:
-        """Without what is reserved."""
+        """Without the reserved second."""
         reserved = _RESERVED_SECONDS if self._reserved else 0.0
-        return min(self._unused() - reserved, self._until_hurried_end())
+        return min(self._unused() - reserved, self._until_early_end())
 
     @property
     def requests_left(self) -> int:
-        """Without what is reserved; while :meth:`looking`, the looks."""
-        return self._unused_looks if self._looking else self._unused_requests - self._reserved
+        """Without the reserved request; during :meth:`checking`, the checks."""
+        return self._unused_checks if self._checking else self._unused_requests - self._reserved
 
     def reserve(self) -> None:
-        """Keep one request and a moment back, until :meth:`release`."""
+        """Reserve one request and one second, until :meth:`release`."""
         self._reserved = True
 
     def release(self) -> None:
-        """Let what was kept back be used."""
+        """Make what was reserved available."""
         self._reserved = False
 
     def take(self) -> float:
@@ -105,25 +101,25 @@ class Allowance:
         """
         seconds = self.seconds_left
         if self.requests_left <= 0 or seconds <= 0:
-            raise requests.Timeout("the allowance is used up")
-        if self._looking:
-            self._unused_looks -= 1
+            raise requests.Timeout("the request budget is used up")
+        if self._checking:
+            self._unused_checks -= 1
         else:
             self._unused_requests -= 1
         return seconds
 
     @contextmanager
-    def looking(self) -> Iterator[None]:
-        """Meanwhile requests are looks, and not charged to the others."""
-        self._looking = True
+    def checking(self) -> Iterator[None]:
+        """Count the requests in this context as checks, not as ordinary requests."""
+        self._checking = True
         try:
             yield
         finally:
-            self._looking = False
+            self._checking = False
 
     @contextmanager
     def running(self) -> Iterator[None]:
-        """Let the seconds run down meanwhile; while somebody speaks they do not."""
+        """Count the seconds in this context; while somebody speaks they are not counted."""
         self._running_since = self._clock.now()
         try:
             yield
@@ -132,10 +128,10 @@ class Allowance:
             self._running_since = None
 
     def sleep(self, seconds: float) -> bool:
-        """Wait, if as much time is left and nobody waits; tells whether it did."""
+        """Wait if that much time is left and nothing else waits; returns whether it did."""
         until = self._clock.now() + seconds
-        while (left := until - self._clock.now()) > _MOMENT_SECONDS:
-            if left > self.seconds_left - _MOMENT_SECONDS or self._hurried_at is not None:
+        while (left := until - self._clock.now()) > _TOLERANCE_SECONDS:
+            if left > self.seconds_left - _TOLERANCE_SECONDS or self._awaited_since is not None:
                 return False
             self._clock.sleep(min(left, _STEP_SECONDS))
         return True
@@ -145,9 +141,9 @@ class Allowance:
             return self._unused_seconds
         return self._unused_seconds - (self._clock.now() - self._running_since)
 
-    def _until_hurried_end(self) -> float:
-        if self._hurried_at is None:
-            if not self._hurry():
+    def _until_early_end(self) -> float:
+        if self._awaited_since is None:
+            if not self._is_awaited():
                 return float("inf")
-            self._hurried_at = self._clock.now()
-        return self._hurried_at + HURRIED_SECONDS - self._clock.now()
+            self._awaited_since = self._clock.now()
+        return self._awaited_since + EARLY_END_SECONDS - self._clock.now()

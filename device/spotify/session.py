@@ -15,12 +15,12 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from device import files
-from device.spotify.request_budget import Allowance
+from device.spotify.request_budget import RequestBudget
 
 CONNECT_SECONDS = 2.0
 """Longest wait for a connection; the rest of the time is for the answer."""
 
-MOST_BYTES = 1_000_000
+MAX_BYTES = 1_000_000
 """Of an answer, unpacked. The longest true one, a page of playlists, has about a tenth."""
 
 _PIECE_BYTES = 1024
@@ -35,7 +35,7 @@ class NonsenseError(requests.RequestException):
 
 
 class PromptSession(requests.Session):
-    """Sends every request once, and waits no longer than the allowance lasts.
+    """Sends every request once, and waits no longer than the budget lasts.
 
     requests' own timeouts begin anew with each byte and know nothing of the name service, so an
     answer that drips would never end: the request is made on a thread, and when time is up its
@@ -45,12 +45,12 @@ class PromptSession(requests.Session):
     ----------
     address : str
         Of the service.
-    allowance : Allowance
+    budget : RequestBudget
     """
 
-    def __init__(self, address: str, allowance: Allowance):
+    def __init__(self, address: str, budget: RequestBudget):
         super().__init__()
-        self._allowance = allowance
+        self._budget = budget
         # No proxy can reach this machine's own loopback.
         self.trust_env = urlsplit(address).hostname not in _LOOPBACK
         self._adapter = _Adapter()
@@ -63,13 +63,13 @@ class PromptSession(requests.Session):
         Raises
         ------
         requests.Timeout
-            When the time is up, or nothing is left of the allowance.
+            When the time is up, or nothing is left of the budget.
         NonsenseError
-            When the answer is longer than :data:`MOST_BYTES`, a redirection, or not the JSON that
+            When the answer is longer than :data:`MAX_BYTES`, a redirection, or not the JSON that
             was asked for.
         requests.RequestException
         """
-        seconds = min(how["timeout"], self._allowance.take())
+        seconds = min(how["timeout"], self._budget.take())
         how["timeout"] = (min(seconds, CONNECT_SECONDS), seconds)
         # A redirection would take the token along, to wherever it points.
         how["allow_redirects"] = False
@@ -98,8 +98,8 @@ class PromptSession(requests.Session):
         threading.Thread(target=work, name="request", daemon=True).start()
         deadline = monotonic() + seconds
         while True:
-            # The allowance shrinks when somebody begins to wait.
-            left = min(deadline - monotonic(), self._allowance.seconds_left)
+            # The budget shrinks when somebody begins to wait.
+            left = min(deadline - monotonic(), self._budget.seconds_left)
             if left <= 0:
                 self._adapter.shut_down()
                 raise requests.Timeout("no whole answer in time")
@@ -116,7 +116,7 @@ def _body(response: requests.Response) -> bytes:
     with response:
         for piece in response.iter_content(_PIECE_BYTES):
             body += piece
-            if len(body) > MOST_BYTES:
+            if len(body) > MAX_BYTES:
                 raise NonsenseError("the answer is too long")
     return body
 

@@ -13,7 +13,7 @@ from device.clock import Clock
 from device.errors import EmotifyError, NetworkError
 from device.spotify.account import Account
 from device.spotify.refusal import Refusal, limited, senseless
-from device.spotify.request_budget import Allowance
+from device.spotify.request_budget import RequestBudget
 from device.spotify.speakers import Speaker, plain
 
 _BACKOFF_SECONDS = (0.5, 1.5)
@@ -65,7 +65,7 @@ class WebApi:
     ----------
     account : Account
     clock : Clock
-    allowance : Allowance
+    budget : RequestBudget
         What the round may still cost.
 
     Attributes
@@ -85,13 +85,13 @@ class WebApi:
     A POST must not go through here.
     """
 
-    def __init__(self, account: Account, clock: Clock, allowance: Allowance):
+    def __init__(self, account: Account, clock: Clock, budget: RequestBudget):
         self._account = account
-        self._session = account.session(allowance)
-        self._client = account.client(allowance, self._session)
+        self._session = account.session(budget)
+        self._client = account.client(budget, self._session)
         self.unanswered = False
         self._clock = clock
-        self.allowance = allowance
+        self.budget = budget
 
     def speakers(self) -> list[Speaker]:
         """The speakers that Spotify lists at the moment."""
@@ -160,7 +160,7 @@ class WebApi:
         while True:
             if seconds := self._account.memory.limit_seconds:
                 raise limited(self._clock.time(), seconds)
-            if self.allowance.requests_left <= 0:
+            if self.budget.requests_left <= 0:
                 raise _exhausted()
             try:
                 return request()
@@ -170,15 +170,15 @@ class WebApi:
                 raise senseless() from None
             _log.debug("Spotify: %s", refusal)
             self.unanswered |= refusal.unanswered
-            if refusal.needs_fresh_token and not self.allowance.renewed:
-                self._account.renew(self.allowance)
+            if refusal.needs_fresh_token and not self.budget.renewed:
+                self._account.renew(self.budget)
             elif refusal.short_limit and not waited and self._wait(refusal.limit_seconds or 0):
                 waited = True
             elif not (refusal.passing and backoff and self._wait(backoff.pop(0))):
                 raise self._final(refusal)
 
     def _wait(self, seconds: float) -> bool:
-        return self.allowance.requests_left > 0 and self.allowance.sleep(seconds)
+        return self.budget.requests_left > 0 and self.budget.sleep(seconds)
 
     def _final(self, refusal: Refusal) -> EmotifyError:
         if refusal.limit_seconds:

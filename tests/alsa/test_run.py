@@ -234,14 +234,14 @@ def test_no_sound_is_written_anywhere_during_a_round(start, microphone, spotify,
     # A look for a device that is not there may be written in two lines: its failure is the second.
     opened = {path for path in opened if os.path.exists(path) or not path.startswith("/dev/")}
     # A file is replaced as a whole, so its notes are first written beside it.
-    notes = ("/run/.emotify-status.json.", "/state/.spotify.json.", "/state/.lately.json.")
+    notes = ("/run/.emotify-status.json.", "/state/.spotify.json.", "/state/.history.json.")
     assert {path for path in opened if not any(note in path for note in notes)} <= {
         bed,
         "/dev/null",
     }
     assert "memfd_create" not in seen
     made = {path for path in set(tmp_path.rglob("*")) - before if path.is_file()}
-    memories = {tmp_path / "state" / name for name in ("spotify.json", "lately.json")}
+    memories = {tmp_path / "state" / name for name in ("spotify.json", "history.json")}
     assert made <= {trace, tmp_path / "USB Microphone" / "log", *memories}
     # A second of sound would be 32,000 bytes.
     assert sum(memory.stat().st_size for memory in memories) < 4000

@@ -24,10 +24,10 @@ from device.appliance.login_reminder import LoginReminder
 from device.appliance.status import Status
 from device.config import config
 from device.config.config import Config
-from device.emotion.model import Description
+from device.emotion.model import ModelMetadata
 from device.errors import AccountError, ConfigError, PlaylistsError
 from device.mood import Emotion, Mood
-from device.playlist.history import Lately
+from device.playlist.history import History
 from device.playlist.playlist import Playlists
 from device.simulation.clock import SimulatedClock
 from device.spotify import publishing
@@ -103,18 +103,18 @@ def readers(folder: Path) -> dict[str, tuple[bytes, Callable[[Path], None], type
     account = Account("c" * 32, "http://127.0.0.1:8000/callback", folder / "token", clock=clock)
 
     def read_config(path: Path) -> None:
-        config.load(path).wishes  # noqa: B018 - it is computed from the values
+        config.load(path).preferences  # noqa: B018 - it is computed from the values
 
     def read_music(path: Path) -> None:
-        music = Playlists((path,), Lately(folder / "none"))
-        music.choose(Mood(dict.fromkeys(Emotion, 0.125)), seed=1)
+        music = Playlists((path,), History(folder / "none"))
+        music.for_mood(Mood(dict.fromkeys(Emotion, 0.125)), seed=1)
 
     def read_description(path: Path) -> None:
-        Description.parse(path.read_bytes().decode("utf-8"))
+        ModelMetadata.parse(path.read_bytes().decode("utf-8"))
 
     def read_token(path: Path) -> None:
         path.replace(folder / "token")
-        LoginReminder(account.standing, clock).look()
+        LoginReminder(account.login_status, clock).check()
         account.allows("user-read-playback-state")
         account.client()
 
@@ -126,7 +126,7 @@ def readers(folder: Path) -> dict[str, tuple[bytes, Callable[[Path], None], type
         memory.keep_speaker("kitchen", "id", "Kitchen")
 
     def read_lately(path: Path) -> None:
-        Lately(path).remember(["spotify:track:1"])
+        History(path).add(["spotify:track:1"])
 
     committed = Config().models_folder
     music = json.loads((committed / "playlists.json").read_bytes())
@@ -150,7 +150,7 @@ def readers(folder: Path) -> dict[str, tuple[bytes, Callable[[Path], None], type
         "model": ((committed / "emotion.json").read_bytes(), read_description, ValueError),
         "token": (json.dumps(token).encode(), read_token, AccountError),
         "memory": (json.dumps(memory).encode(), read_memory, AccountError),
-        "lately": (b'["spotify:track:1", "spotify:track:2"]', read_lately, AccountError),
+        "history": (b'["spotify:track:1", "spotify:track:2"]', read_lately, AccountError),
         "status": (json.dumps(status).encode(), lambda path: str(Status.read(path)), AccountError),
         "published": (
             b'{"sad": {"id": "x", "digest": "y"}}',

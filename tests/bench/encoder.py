@@ -35,7 +35,7 @@ import numpy as np
 from device.emotion.interpreter import Network
 from device.features import log_mel
 from device.microphone import SAMPLE_RATE
-from training.golden import sound
+from training.emotion.golden import sound
 
 SECONDS = 3
 TIMES = 9

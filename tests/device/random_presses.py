@@ -27,15 +27,16 @@ from pathlib import Path
 
 import numpy as np
 
+from device.appliance import events
 from device.appliance.daemon import Daemon, Parts
-from device.appliance.events import Loaded, Music
 from device.appliance.machine import Phase, State
 from device.assembly import PLAYLISTS_FILE
 from device.config.config import Config
 from device.light.light import Light
 from device.microphone import SAMPLE_RATE, recording
 from device.mood import Emotion
-from device.playlist.history import Lately
+from device.player import MusicState
+from device.playlist.history import History
 from device.playlist.playlist import Playlists
 from device.simulation.classifier import ScriptedClassifier
 from device.simulation.service_manager import SimulatedServiceManager
@@ -45,7 +46,7 @@ from device.spotify.player import SpotifyPlayer
 
 QUIET_SECONDS = 12.0
 PATIENCE_SECONDS = 60.0
-MOST_GROWTH_MIB = 16
+MAX_GROWTH_MIB = 16
 
 FAULTS = [
     Trouble.LOSE,
@@ -141,7 +142,7 @@ class Soak:
         self.clock = FastClock(speed)
         self.spotify = SpotifyStandIn([SimulatedSpeaker("Living room")], clock=self.clock)
         self.spotify.web_api.quota.per_day = self.spotify.web_api.quota.per_window = 10**9
-        self.beliefs: Counter[Music] = Counter()
+        self.beliefs: Counter[MusicState] = Counter()
         self.wrong: list[str] = []
         self.presses = 0
         self._state = State()
@@ -158,7 +159,7 @@ class Soak:
         spotify.log_in(account)
         self.microphone = EavesdroppingMicrophone(self.sentence, spotify, clock)
         playlists = Playlists(
-            (Config().models_folder / PLAYLISTS_FILE,), Lately(folder / "lately.json")
+            (Config().models_folder / PLAYLISTS_FILE,), History(folder / "history.json")
         )
         parts = Parts(
             self.microphone,
@@ -182,7 +183,7 @@ class Soak:
     def _watch(self, event: object, state: State, actions: object) -> None:
         self._state = state
         self._last_at = self.clock.now()
-        if isinstance(event, Loaded):
+        if isinstance(event, events.Loaded):
             self._loaded.set()
 
     def burst(self) -> None:
@@ -209,7 +210,7 @@ class Soak:
         music, playing = self._state.music, spotify.now_playing
         self.beliefs[music] += 1
         sounds = playing is not None and playing.playing
-        if music is not Music.UNKNOWN and sounds is not (music is Music.PLAYING):
+        if music is not MusicState.UNKNOWN and sounds is not (music is MusicState.PLAYING):
             self.wrong.append(f"{music.name}, plays: {sounds}, after {'; '.join(script)}")
         spotify.requests.clear()
 
@@ -272,7 +273,7 @@ def soak(args: argparse.Namespace, sentence: Path, folder: Path) -> int:
         f"{over_music} times over music; {len(wrong)} beliefs wrong ({beliefs}); "
         f"grown by {grown[0]:.1f} MiB, {grown[1]} threads, {grown[2]} files"
     )
-    grew = grown[0] > MOST_GROWTH_MIB or grown[1] > 2 or grown[2] > 4
+    grew = grown[0] > MAX_GROWTH_MIB or grown[1] > 2 or grown[2] > 4
     return 1 if wrong or over_music or grew else 0
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from device.features import BANDS, log_mel
+from device.features import N_MELS, log_mel
 
 RNG = np.random.default_rng(4)
 SPEECH = (RNG.normal(0, 0.05, 8000) * np.hanning(8000)).astype(np.float32)
@@ -47,7 +47,7 @@ def test_a_frame_is_what_its_definition_gives(frame):
 
 
 def test_there_are_a_hundred_frames_a_second():
-    assert log_mel(SPEECH).shape == (50, BANDS)
+    assert log_mel(SPEECH).shape == (50, N_MELS)
 
 
 def test_the_gain_of_the_microphone_changes_nothing():

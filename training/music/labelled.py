@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
-from training.music.catalogue import FEATURES, Complaint, features_of, parts_of, uri_of
-from training.music.columns import CatalogueError, open_table
+from device.playlist_builder.catalogue import FEATURES, RowError, features_of, parts_of, uri_of
+from device.playlist_builder.csv_columns import CatalogueError, open_table
 
 QUADRANTS: Mapping[str, tuple[int, int]] = {
     "happy": (1, 1),
@@ -24,7 +24,7 @@ _NEEDED = [FEATURES.index("valence"), FEATURES.index("energy")]
 
 @dataclass(frozen=True)
 class Labelled:
-    """Tracks with what people heard.
+    """Tracks with what people has_features.
 
     Attributes
     ----------
@@ -39,7 +39,7 @@ class Labelled:
         Empty in a table of numbers.
     labels : np.ndarray [shape=(n, 2)]
         Valence and arousal in 0..1; NaN in a table of mood words.
-    complaints : tuple of Complaint
+    row_errors : tuple of RowError
     """
 
     uris: list[str]
@@ -49,20 +49,20 @@ class Labelled:
     signs: np.ndarray
     moods: list[str]
     labels: np.ndarray
-    complaints: tuple[Complaint, ...]
+    row_errors: tuple[RowError, ...]
 
     def __len__(self) -> int:
         return len(self.artists)
 
     @property
-    def heard(self) -> np.ndarray:
+    def has_features(self) -> np.ndarray:
         """Of which tracks at least valence and energy are known [shape=(n,), bool]."""
         return ~np.isnan(self.features[:, _NEEDED]).any(axis=1)
 
     def filled(self, typical: np.ndarray) -> "Labelled":
         """With a typical track's features where the table does not say."""
         features = np.where(np.isnan(self.features), typical, self.features)
-        features[~self.heard] = np.nan
+        features[~self.has_features] = np.nan
         return replace(self, features=features)
 
 
@@ -74,7 +74,7 @@ def read_labelled(file: Path) -> Labelled:
     CatalogueError
         When it has no labels, or nothing that says how the tracks sound.
     """
-    rows, complaints = [], []
+    rows, row_errors = [], []
     with open_table(file) as table:
         numeric = {"valence_label", "arousal_label"} <= table.columns
         if not numeric and "mood" not in table.columns:
@@ -89,9 +89,9 @@ def read_labelled(file: Path) -> Labelled:
             try:
                 rows.append(_labelled(row, numeric))
             except ValueError as wrong:
-                complaints.append(Complaint(number, str(wrong)))
+                row_errors.append(RowError(number, str(wrong)))
     if not rows:
-        raise CatalogueError(f"{file}: none of its {len(complaints)} rows can be used.")
+        raise CatalogueError(f"{file}: none of its {len(row_errors)} rows can be used.")
     uris, artists, genres, features, moods, labels = zip(*rows, strict=True)
     signs = [
         QUADRANTS[mood] if mood else tuple(np.where(np.array(label) > 0.5, 1, -1))
@@ -105,7 +105,7 @@ def read_labelled(file: Path) -> Labelled:
         np.array(signs),
         list(moods),
         np.array(labels),
-        tuple(complaints),
+        tuple(row_errors),
     )
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from training.music.catalogue import RANGES
+from device.playlist_builder.build import build_own
+from device.playlist_builder.catalogue import RANGES
 
 _GENRES = ("rock", "pop", "rap", "edm", "latin", "r&b", "jazz", "folk")
 _TRACKS_PER_ARTIST = 8
@@ -55,7 +56,7 @@ def synthesise(file: Path, tracks: int) -> None:
 
 def measure(table: Path, tracks: int, output: Path) -> Cost:
     """Build playlists from a table in a process of its own, of one thread."""
-    command = [sys.executable, "-m", "training.playlists", "build", table, "--output", output]
+    command = [sys.executable, "-m", "training.music.scale", table, output]
     threads = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
     begun = time.monotonic()
     quiet = os.open(os.devnull, os.O_WRONLY)
@@ -71,3 +72,7 @@ def measure(table: Path, tracks: int, output: Path) -> Cost:
         raise RuntimeError(f"building from {tracks} tracks ended with {status}")
     seconds = used.ru_utime + used.ru_stime
     return Cost(tracks, min(seconds, time.monotonic() - begun), used.ru_maxrss / 1024)
+
+
+if __name__ == "__main__":
+    build_own(Path(sys.argv[1]), Path(sys.argv[2]))

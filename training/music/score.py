@@ -11,17 +11,17 @@ from sklearn.preprocessing import StandardScaler
 from device.mood import Emotion
 from device.playlist import circumplex
 from device.playlist.selection import CLUSTER_DISTANCE
-from training.music.catalogue import FEATURES, Catalogue
-from training.music.clusters import group, nearest
-from training.music.columns import CatalogueError
-from training.music.feeling import Feeling
+from device.playlist_builder.affect_model import AffectModel
+from device.playlist_builder.catalogue import FEATURES, Catalogue
+from device.playlist_builder.clusters import group, nearest
+from device.playlist_builder.csv_columns import CatalogueError
+from device.playlist_builder.embedding import Embedding
 from training.music.labelled import Labelled
-from training.music.space import Space
 
 TARGETS: Mapping[str, np.ndarray] = {
-    "happy": circumplex.place(Emotion.HAPPY),
-    "sad": circumplex.place(Emotion.SAD),
-    "calm": circumplex.place(Emotion.CALM),
+    "happy": circumplex.emotion_affect(Emotion.HAPPY),
+    "sad": circumplex.emotion_affect(Emotion.SAD),
+    "calm": circumplex.emotion_affect(Emotion.CALM),
     "energetic": circumplex.CENTRE + np.array([0, circumplex.RADIUS]),
 }
 """Where each mood word stands in the plane."""
@@ -31,7 +31,7 @@ _SHUFFLES = 200
 
 
 @dataclass(frozen=True)
-class Landing:
+class Assignment:
     """Where a way of organising music puts tracks.
 
     Attributes
@@ -96,29 +96,32 @@ def score(
     Raises
     ------
     CatalogueError
-        When the file has no map, no space or no centroids, or knows none of the tracks.
+        When the file has no map, no embedding or no centroids, or knows none of the tracks.
     """
-    feeling, space = Feeling.of(document.get("feeling", {})), Space.of(document.get("space", {}))
-    known = _known(labelled.filled(feeling.typical()), document)
-    ours = _ours(known, feeling, space, document)
+    affect_model, embedding = (
+        AffectModel.from_dict(document.get("affect_model", {})),
+        Embedding.from_dict(document.get("embedding", {})),
+    )
+    known = _known(labelled.filled(affect_model.typical()), document)
+    ours = _ours(known, affect_model, embedding, document)
     scores = [Score("Emotify's clusters", ours.share(known.signs), ours.correlation(known))]
     scores.append(_random(ours, known))
-    if known.heard.all():
+    if known.has_features.all():
         raw = known.features[:, _RAW]
         scores.append(_scored("nearest in Spotify's valence and energy", raw, raw, known))
         if catalogue is not None:
             count = len(document["clusters"])
-            scores.append(_same_without(known, feeling, catalogue, count))
+            scores.append(_same_without(known, affect_model, catalogue, count))
             scores.append(_plain(known, catalogue, count))
-        place = feeling.place_unseen(known.features, known.artists)
-        scores.append(_scored("the map alone, without clusters", place, place, known))
+        affect = affect_model.predict_unseen(known.features, known.artists)
+        scores.append(_scored("the map alone, without clusters", affect, affect, known))
     return known, scores
 
 
 def _known(labelled: Labelled, document: dict[str, Any]) -> Labelled:
     lines = {line[0] for line in document.get("tracks", [])}
-    heard = labelled.heard
-    kept = [i for i in range(len(labelled)) if heard[i] or labelled.uris[i] in lines]
+    has_features = labelled.has_features
+    kept = [i for i in range(len(labelled)) if has_features[i] or labelled.uris[i] in lines]
     if not kept:
         raise CatalogueError(
             "The table has no features, and the playlists know none of its tracks."
@@ -131,50 +134,58 @@ def _known(labelled: Labelled, document: dict[str, Any]) -> Labelled:
         labelled.signs[kept],
         [labelled.moods[i] for i in kept],
         labelled.labels[kept],
-        labelled.complaints,
+        labelled.row_errors,
     )
 
 
-def _ours(labelled: Labelled, feeling: Feeling, space: Space, document: dict[str, Any]) -> Landing:
+def _ours(
+    labelled: Labelled, affect_model: AffectModel, embedding: Embedding, document: dict[str, Any]
+) -> Assignment:
     try:
         centres = np.array([[c["valence"], c["arousal"]] for c in document["clusters"]], float)
         centroids = np.array([c["centroid"] for c in document["clusters"]], float)
     except (KeyError, TypeError, ValueError):
         raise CatalogueError("The clusters of the playlists are damaged.") from None
-    place, cluster = np.zeros((len(labelled), 2)), np.zeros(len(labelled), int)
-    heard = labelled.heard
-    if heard.any():
-        features, at = labelled.features[heard], np.flatnonzero(heard)
-        place[heard] = feeling.place_unseen(features, [labelled.artists[i] for i in at])
-        points = space.points(place[heard], features, [labelled.genres[i] for i in at])
-        cluster[heard] = nearest(points, centroids)
+    affect, cluster = np.zeros((len(labelled), 2)), np.zeros(len(labelled), int)
+    has_features = labelled.has_features
+    if has_features.any():
+        features, at = labelled.features[has_features], np.flatnonzero(has_features)
+        affect[has_features] = affect_model.predict_unseen(
+            features, [labelled.artists[i] for i in at]
+        )
+        points = embedding.transform(
+            affect[has_features], features, [labelled.genres[i] for i in at]
+        )
+        cluster[has_features] = nearest(points, centroids)
     lines = {line[0]: line for line in document["tracks"]}
-    for i in np.flatnonzero(~heard):
+    for i in np.flatnonzero(~has_features):
         line = lines[labelled.uris[i]]
-        cluster[i], place[i] = line[3], line[4:6]
-    return _landing(place, centres[cluster])
+        cluster[i], affect[i] = line[3], line[4:6]
+    return _assignment(affect, centres[cluster])
 
 
-def _random(ours: Landing, labelled: Labelled) -> Score:
+def _random(ours: Assignment, labelled: Labelled) -> Score:
     random = np.random.default_rng(0)
     found = []
     for _ in range(_SHUFFLES):
         order = random.permutation(len(labelled))
         distance = {mood: values[order] for mood, values in ours.distance.items()}
-        shuffled = Landing(ours.centre[order], distance)
+        shuffled = Assignment(ours.centre[order], distance)
         found.append((shuffled.share(labelled.signs), shuffled.correlation(labelled)))
     return Score("random playlists", *np.mean(found, axis=0))
 
 
-def _same_without(labelled: Labelled, feeling: Feeling, catalogue: Catalogue, count: int) -> Score:
+def _same_without(
+    labelled: Labelled, affect_model: AffectModel, catalogue: Catalogue, count: int
+) -> Score:
     """The map and K-Means, but every tempo as it is, and no genre."""
-    place = feeling.place(catalogue.features)
-    unseen = feeling.place_unseen(labelled.features, labelled.artists)
-    plain = Space.fit(place, catalogue.features, [()] * len(catalogue), folded=False)
-    points = plain.points(place, catalogue.features, [()] * len(catalogue))
+    affect = affect_model.predict(catalogue.features)
+    unseen = affect_model.predict_unseen(labelled.features, labelled.artists)
+    plain = Embedding.fit(affect, catalogue.features, [()] * len(catalogue), folded=False)
+    points = plain.transform(affect, catalogue.features, [()] * len(catalogue))
     labels, centroids = group(points, count)
-    centres = np.array([place[labels == k].mean(axis=0) for k in range(count)])
-    at = nearest(plain.points(unseen, labelled.features, [()] * len(labelled)), centroids)
+    centres = np.array([affect[labels == k].mean(axis=0) for k in range(count)])
+    at = nearest(plain.transform(unseen, labelled.features, [()] * len(labelled)), centroids)
     return _scored("K-Means with the map, without folding and genre", unseen, centres[at], labelled)
 
 
@@ -189,16 +200,16 @@ def _plain(labelled: Labelled, catalogue: Catalogue, count: int) -> Score:
     return _scored(name, labelled.features[:, _RAW], centres[at], labelled)
 
 
-def _scored(name: str, place: np.ndarray, centre: np.ndarray, labelled: Labelled) -> Score:
-    landing = _landing(place, centre)
-    return Score(name, landing.share(labelled.signs), landing.correlation(labelled))
+def _scored(name: str, affect: np.ndarray, centre: np.ndarray, labelled: Labelled) -> Score:
+    assignment = _assignment(affect, centre)
+    return Score(name, assignment.share(labelled.signs), assignment.correlation(labelled))
 
 
-def _landing(place: np.ndarray, centre: np.ndarray) -> Landing:
+def _assignment(affect: np.ndarray, centre: np.ndarray) -> Assignment:
     """Distances as the device counts them when it chooses."""
     distance = {
-        mood: np.linalg.norm(place - target, axis=1)
+        mood: np.linalg.norm(affect - target, axis=1)
         + CLUSTER_DISTANCE * np.linalg.norm(centre - target, axis=1)
         for mood, target in TARGETS.items()
     }
-    return Landing(centre, distance)
+    return Assignment(centre, distance)

@@ -6,7 +6,7 @@ from typing import Any
 
 from device.simulation.spotify.answer import refused
 
-MOST_URIS = 100
+MAX_URIS = 100
 
 Check = Callable[[Any], bool]
 """Tells whether a value is a good one."""
@@ -25,7 +25,7 @@ def track_uri(value: Any) -> bool:
 
 
 def track_uris(value: Any) -> bool:
-    return isinstance(value, list) and 0 < len(value) <= MOST_URIS and all(map(track_uri, value))
+    return isinstance(value, list) and 0 < len(value) <= MAX_URIS and all(map(track_uri, value))
 
 
 def context_uri(value: Any) -> bool:

@@ -11,30 +11,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from device.appliance import events
 from device.appliance.daemon import Daemon, Deadlines, HungError, Parts
-from device.appliance.events import (
-    Failed,
-    Held,
-    Loaded,
-    LoadFailed,
-    Music,
-    MusicFailed,
-    NothingHeard,
-    Opened,
-    Paused,
-    Playing,
-    Pressed,
-    Recognised,
-    Resumed,
-    Show,
-)
 from device.config.config import ButtonConfig, LightConfig
 from device.errors import AccountError, MicrophoneError, ModelError, NetworkError, SpeakerError
 from device.light.led import GpioLed
 from device.light.light import Light
 from device.light.patterns import Cue
 from device.mood import Emotion
-from device.playlist.history import Lately
+from device.player import MusicState
+from device.playlist.history import History
 from device.playlist.playlist import Playlists
 from device.simulation.classifier import ScriptedClassifier
 from device.simulation.clock import SimulatedClock
@@ -52,9 +38,9 @@ PATIENCE_SECONDS = 20
 def music(folder):
     """A file of one track."""
     track = [f"spotify:track:{7:022d}", "Title", "Artist", 0, 0.2, 0.2, 100, 0.5, 200, 0.5, 0]
-    clusters = [{"words": "slow", "valence": 0.2, "arousal": 0.2}]
+    clusters = [{"label": "slow", "valence": 0.2, "arousal": 0.2}]
     file = folder / "playlists.json"
-    file.write_text(json.dumps({"format": 2, "clusters": clusters, "tracks": [track]}))
+    file.write_text(json.dumps({"format": 3, "clusters": clusters, "tracks": [track]}))
     return file
 
 
@@ -96,8 +82,8 @@ class House:
         self._socket = Socket(
             RecordedMicrophone(recording, self.clock), ScriptedClassifier.certain(Emotion.SAD)
         )
-        self.lately = Lately(folder / "lately.json")
-        self.playlists = Playlists((music(folder),), self.lately)
+        self.history = History(folder / "history.json")
+        self.playlists = Playlists((music(folder),), self.history)
         self.broken = broken
         self.service = service or SimulatedServiceManager()
         light = Light(GpioLed(LightConfig(), self.pins), self.clock)
@@ -115,7 +101,7 @@ class House:
         return Parts(self._socket, self._socket, self.playlists, player)
 
     def _watch(self, event, state, actions):
-        self.cues += [action.cue for action in actions if isinstance(action, Show)]
+        self.cues += [action.cue for action in actions if isinstance(action, events.Show)]
         self._seen.put((event, state))
 
     def wait_for(self, kind, phase=None, patience_seconds=PATIENCE_SECONDS):
@@ -171,21 +157,21 @@ def build(sentence, tmp_path, spotify):
 @pytest.fixture
 def house(build):
     made = build()
-    made.wait_for(Loaded)
+    made.wait_for(events.Loaded)
     return made
 
 
 def test_a_press_and_a_sentence_become_music(house):
-    playing = house.press(Playing)
+    playing = house.press(events.Playing)
     assert playing.playlist.emotion is Emotion.SAD
     assert house.spotify.now_playing.playing
     assert house.spotify.now_playing.uri == playing.playlist.tracks[0].uri
-    assert house.lately.uris() == [playing.playlist.tracks[0].uri]
+    assert house.history.uris() == [playing.playlist.tracks[0].uri]
     assert house.cues == [Cue.PRESSED, Cue.LISTENING, Cue.THINKING, Cue.MOOD, Cue.PLAYING]
 
 
 def test_the_service_manager_is_told_when_it_is_ready_and_what_it_does(house):
-    house.press(Playing)
+    house.press(events.Playing)
     house.close()
     said = house.service.said
     assert said[0] == "READY=1"
@@ -238,20 +224,20 @@ class HeldMicrophone:
 @pytest.fixture
 def held(house):
     """The house with music, and a microphone that waits."""
-    house.press(Playing)
+    house.press(events.Playing)
     house.use(HeldMicrophone())
     yield house
     house.microphone.go.set()
 
 
 def test_music_is_silent_while_the_microphone_is_open(held):
-    held.press(Opened)
+    held.press(events.Opened)
     assert not held.spotify.now_playing.playing
 
 
 def test_music_goes_on_when_nobody_speaks(held):
     held.microphone.go.set()
-    nothing = held.press(NothingHeard)
+    nothing = held.press(events.NothingHeard)
     assert nothing.why is Unheard.NO_SPEECH
     assert held.cues[-1] is Cue.UNHEARD
     held.finish()
@@ -259,8 +245,8 @@ def test_music_goes_on_when_nobody_speaks(held):
 
 
 def test_a_press_while_listening_closes_the_microphone_and_lets_the_music_go_on(held):
-    held.press(Opened)
-    held.press(Pressed)
+    held.press(events.Opened)
+    held.press(events.Pressed)
     held.microphone.go.set()
     held.finish()
     assert held.cues[-1] is Cue.CANCELLED
@@ -292,11 +278,11 @@ def test_a_cancel_while_the_microphone_opens_lets_the_music_go_on_only_when_it_i
     held.use(microphone)
     held.button.press()
     assert microphone.asked.wait(PATIENCE_SECONDS)
-    held.press(Pressed)
+    held.press(events.Pressed)
     with pytest.raises(queue.Empty):
-        held.wait_for(Resumed, patience_seconds=0.3)
+        held.wait_for(events.Resumed, patience_seconds=0.3)
     microphone.go.set()
-    held.wait_for(Resumed)
+    held.wait_for(events.Resumed)
     assert held.spotify.now_playing.playing
     assert not microphone.over_music
 
@@ -307,23 +293,23 @@ def test_a_microphone_that_was_cancelled_before_it_opened_stays_shut(held):
     microphone = SlowMicrophone(held.spotify)
     held.use(microphone)
     held.button.press()
-    held.wait_for(Paused)
-    held.press(Pressed)
+    held.wait_for(events.Paused)
+    held.press(events.Pressed)
     blocking.set()
-    held.wait_for(Resumed)
+    held.wait_for(events.Resumed)
     assert not microphone.asked.is_set()
 
 
 def test_holding_the_button_stops_the_music(held):
     held.button.hold()
-    held.wait_for(Held)
+    held.wait_for(events.Held)
     held.microphone.go.set()
     held.finish()
     assert not held.spotify.now_playing.playing
 
 
 def test_an_end_in_mid_sentence_closes_the_microphone_and_darkens_the_light(held):
-    held.press(Opened)
+    held.press(events.Opened)
     held.microphone.go.set()
     held.close()
     assert not held.microphone.open_now
@@ -332,15 +318,15 @@ def test_an_end_in_mid_sentence_closes_the_microphone_and_darkens_the_light(held
 
 def test_a_microphone_that_is_unplugged_is_fault_1_and_works_when_it_is_back(house):
     house.microphone.plugged_in = False
-    assert isinstance(house.press(Failed).error, MicrophoneError)
+    assert isinstance(house.press(events.Failed).error, MicrophoneError)
     assert house.cues[-1] is Cue.FAULT_1
     house.microphone.plugged_in = True
-    house.press(Playing)
+    house.press(events.Playing)
 
 
 def test_a_microphone_that_is_unplugged_in_mid_sentence_is_fault_1(house, sentence):
     house.use(RecordedMicrophone(sentence, house.clock, unplug_after_seconds=0.8))
-    assert isinstance(house.press(Failed).error, MicrophoneError)
+    assert isinstance(house.press(events.Failed).error, MicrophoneError)
     assert house.cues[-1] is Cue.FAULT_1
 
 
@@ -350,44 +336,44 @@ def test_a_muted_microphone_is_fault_1(house, tmp_path):
         file.setparams((1, 2, 16_000, 0, "NONE", ""))
         file.writeframes(bytes(64_000))
     house.microphone.path = silence
-    assert house.press(NothingHeard).why is Unheard.SILENT
+    assert house.press(events.NothingHeard).why is Unheard.SILENT
     assert house.cues[-1] is Cue.FAULT_1
 
 
 def test_a_speaker_that_is_gone_is_fault_4_and_the_next_press_works(house):
     speaker = house.spotify.player.speakers[0]
     speaker.asleep = True
-    assert isinstance(house.press(MusicFailed).error, SpeakerError)
+    assert isinstance(house.press(events.MusicFailed).error, SpeakerError)
     assert house.cues[-1] is Cue.FAULT_4
     speaker.asleep = False
-    house.press(Playing)
+    house.press(events.Playing)
 
 
 def test_spotify_out_of_reach_is_fault_2_and_amber_until_the_next_music(house):
     house.spotify.fail_next(Trouble.DROP, times=20)
-    assert isinstance(house.press(MusicFailed).error, NetworkError)
+    assert isinstance(house.press(events.MusicFailed).error, NetworkError)
     assert house.cues[-2:] == [Cue.FAULT_2, Cue.OFFLINE]
 
 
 def test_nobody_logged_in_is_fault_3(house, tmp_path):
     (tmp_path / "token.json").unlink()
-    assert isinstance(house.press(MusicFailed).error, AccountError)
+    assert isinstance(house.press(events.MusicFailed).error, AccountError)
     assert house.cues[-1] is Cue.FAULT_3
 
 
 def test_a_login_that_ends_is_fault_3_and_a_new_one_is_taken_without_a_restart(house):
     house.spotify.accounts.end_logins()
-    assert "run `emotify login` again" in str(house.press(MusicFailed).error)
+    assert "run `emotify login` again" in str(house.press(events.MusicFailed).error)
     assert house.cues[-1] is Cue.FAULT_3
     house.spotify.requests.clear()
-    house.press(MusicFailed)
+    house.press(events.MusicFailed)
     assert house.spotify.requests == []
     house.spotify.log_in(house.account)
-    house.press(Playing)
+    house.press(events.Playing)
 
 
 def test_the_volume_comes_up_after_the_music_began(house):
-    house.press(Playing)
+    house.press(events.Playing)
     house.finish()
     levels = [
         int(request.query["volume_percent"])
@@ -399,7 +385,7 @@ def test_the_volume_comes_up_after_the_music_began(house):
 
 def test_not_sure_plays_nothing_and_says_so(house):
     house.use(classifier=ScriptedClassifier(dict.fromkeys(Emotion, 0.125), threshold=0.5))
-    assert not house.press(Recognised).mood.sure
+    assert not house.press(events.Recognised).mood.sure
     house.finish()
     assert house.cues[-1] is Cue.UNSURE
     assert house.spotify.now_playing is None
@@ -407,11 +393,11 @@ def test_not_sure_plays_nothing_and_says_so(house):
 
 def test_what_cannot_be_loaded_is_fault_6_and_is_tried_again_at_the_next_press(build):
     house = build(broken=ModelError("models/emotion.tflite is cut short."))
-    house.wait_for(LoadFailed)
+    house.wait_for(events.LoadFailed)
     assert house.cues[-1] is Cue.FAULT_6
     assert house.service.said == ["READY=1", "STATUS=models/emotion.tflite is cut short."]
     house.broken = None
-    house.press(Playing)
+    house.press(events.Playing)
 
 
 class BuggyClassifier:
@@ -423,20 +409,20 @@ class BuggyClassifier:
 
 def test_a_bug_is_told_and_the_daemon_goes_on(house, caplog):
     house.use(classifier=BuggyClassifier())
-    assert "oops" in str(house.press(Failed).error)
+    assert "oops" in str(house.press(events.Failed).error)
     assert house.cues[-1] is Cue.FAULT_6
     assert "Traceback" in caplog.text
     house.use(classifier=ScriptedClassifier.certain(Emotion.CALM))
-    house.press(Playing)
+    house.press(events.Playing)
 
 
 def test_the_watchdog_is_fed_however_often_the_button_is_pressed(build):
     house = build(service=SimulatedServiceManager(watchdog_seconds=1000.0))
-    house.wait_for(Loaded)
+    house.wait_for(events.Loaded)
     for _ in range(5):
         before = house.service.said.count("WATCHDOG=1")
         house.daemon.press()
-        house.wait_for(Pressed)
+        house.wait_for(events.Pressed)
         house.wait_for(object)
         assert house.service.said.count("WATCHDOG=1") > before
 
@@ -450,10 +436,10 @@ class Stuck:
     def recognise(self, speech):
         self.let_go.wait(PATIENCE_SECONDS)
 
-    def known(self):
-        return Music.UNKNOWN
+    def state(self):
+        return MusicState.UNKNOWN
 
-    def pause(self, hurry):
+    def pause(self, is_awaited):
         self.let_go.wait(PATIENCE_SECONDS)
 
     def stuck(self):
@@ -470,7 +456,7 @@ class Stuck:
 )
 def test_what_hangs_past_its_deadline_ends_the_daemon(sentence, tmp_path, part, words):
     stuck, clock, pins = Stuck(), SimulatedClock(), pin_factory()
-    playlists = Playlists((music(tmp_path),), Lately(tmp_path / "lately.json"))
+    playlists = Playlists((music(tmp_path),), History(tmp_path / "history.json"))
     parts = Parts(RecordedMicrophone(sentence, clock), stuck, playlists, Silent())
     parts = replace(parts, **{part: stuck})
     button = SimulatedButton(ButtonConfig(), pins)
@@ -478,7 +464,7 @@ def test_what_hangs_past_its_deadline_ends_the_daemon(sentence, tmp_path, part, 
     service = SimulatedServiceManager(watchdog_seconds=0.02)
     deadlines = Deadlines(recognise=0.05, music=0.05)
     daemon = Daemon(lambda: parts, button, light, service, deadlines)
-    daemon.watch(lambda event, *_: daemon.press() if isinstance(event, Loaded) else None)
+    daemon.watch(lambda event, *_: daemon.press() if isinstance(event, events.Loaded) else None)
     with pytest.raises(HungError, match=words):
         daemon.run()
     stuck.let_go.set()
@@ -489,5 +475,5 @@ def test_what_hangs_past_its_deadline_ends_the_daemon(sentence, tmp_path, part, 
 class Silent:
     """A player that has nothing to do."""
 
-    def known(self):
-        return Music.OFF
+    def state(self):
+        return MusicState.OFF

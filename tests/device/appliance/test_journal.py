@@ -4,17 +4,7 @@ import sys
 
 import numpy as np
 
-from device.appliance import journal
-from device.appliance.events import (
-    Failed,
-    Heard,
-    Loaded,
-    LoginSeen,
-    NothingHeard,
-    Paused,
-    Playing,
-    Recognised,
-)
+from device.appliance import events, journal
 from device.errors import NetworkError
 from device.mood import Emotion, Mood
 from device.playlist.playlist import Playlist, Track
@@ -25,25 +15,25 @@ SAD = Mood({Emotion.SAD: 0.6, Emotion.CALM: 0.4} | dict.fromkeys(set(Emotion) - 
 
 def test_every_step_of_a_round_is_a_line_for_people():
     playlist = Playlist(Emotion.SAD, "sad: slow", (Track("spotify:track:1", "Blue", "Joni"),))
-    assert journal.line(Heard(1, np.zeros(24_000))) == "Heard 1.5 s of speech."
-    assert journal.line(Recognised(1, SAD)) == "The mood: sad 60% (then calm 40%)."
-    assert journal.line(Playing(1, playlist, "Kitchen")) == (
+    assert journal.line(events.Heard(1, np.zeros(24_000))) == "Heard 1.5 s of speech."
+    assert journal.line(events.Recognised(1, SAD)) == "The mood: sad 60% (then calm 40%)."
+    assert journal.line(events.Playing(1, playlist, "Kitchen")) == (
         'Playing on Kitchen: sad: slow. First: "Blue", Joni.'
     )
-    assert "too short" in journal.line(NothingHeard(1, Unheard.TOO_SHORT))
-    assert journal.line(Paused(1, goes_on=True)) is None
+    assert "too short" in journal.line(events.NothingHeard(1, Unheard.TOO_SHORT))
+    assert journal.line(events.Paused(1, resumable=True)) is None
 
 
 def test_a_mood_that_is_not_sure_is_said_to_be_so():
     unsure = Mood(SAD.probabilities, threshold=0.7)
-    assert journal.line(Recognised(1, unsure)).endswith("(then calm 40%), not sure.")
+    assert journal.line(events.Recognised(1, unsure)).endswith("(then calm 40%), not sure.")
 
 
 def test_a_fault_is_an_error_and_the_rest_is_information():
-    failed = Failed(1, NetworkError("No network."))
+    failed = events.Failed(1, NetworkError("No network."))
     assert journal.line(failed) == "No network."
     assert journal.level(failed) == logging.ERROR
-    assert journal.level(Loaded()) == logging.INFO
+    assert journal.level(events.Loaded()) == logging.INFO
 
 
 def test_without_a_journal_the_log_goes_to_stderr():
@@ -56,12 +46,12 @@ def test_without_a_journal_the_log_goes_to_stderr():
 
 
 def test_the_end_of_the_login_is_a_warning_and_a_good_one_is_not():
-    assert journal.line(LoginSeen(None, 14)) == (
+    assert journal.line(events.LoginChanged(None, 14)) == (
         "The login to Spotify ends in 14 days: run `emotify login` before it does."
     )
-    assert "any day now" in journal.line(LoginSeen(None, 0))
-    assert journal.level(LoginSeen(None, 14)) == logging.WARNING
-    assert journal.line(LoginSeen("Nobody is logged in.", None)) == "Nobody is logged in."
-    assert journal.level(LoginSeen("Nobody is logged in.", None)) == logging.WARNING
-    assert journal.line(LoginSeen(None, None)) == "Logged in to Spotify."
-    assert journal.level(LoginSeen(None, None)) == logging.INFO
+    assert "any day now" in journal.line(events.LoginChanged(None, 0))
+    assert journal.level(events.LoginChanged(None, 14)) == logging.WARNING
+    assert journal.line(events.LoginChanged("Nobody is logged in.", None)) == "Nobody is logged in."
+    assert journal.level(events.LoginChanged("Nobody is logged in.", None)) == logging.WARNING
+    assert journal.line(events.LoginChanged(None, None)) == "Logged in to Spotify."
+    assert journal.level(events.LoginChanged(None, None)) == logging.INFO

@@ -1,9 +1,9 @@
 import pytest
 
-from device.appliance.events import LoginSeen
+from device.appliance import events
 from device.appliance.login_reminder import LoginReminder
 from device.simulation.clock import SimulatedClock
-from device.spotify.account import Standing
+from device.spotify.account import LoginStatus
 
 DAY_SECONDS = 24 * 3600
 
@@ -13,48 +13,52 @@ class House:
 
     def __init__(self, days):
         self.clock = SimulatedClock()
-        self.standing = Standing(None, self.clock.time() + days * DAY_SECONDS)
-        self.reminder = LoginReminder(lambda: self.standing, self.clock)
+        self.login_status = LoginStatus(None, self.clock.time() + days * DAY_SECONDS)
+        self.reminder = LoginReminder(lambda: self.login_status, self.clock)
 
     def said_in(self, days):
         said = []
         for _ in range(days):
-            said.append(self.reminder.look())
+            said.append(self.reminder.check())
             self.clock.sleep(DAY_SECONDS)
         return [word for word in said if word]
 
 
 def test_a_word_is_said_30_14_and_3_days_ahead():
     said = House(180).said_in(180)
-    assert said == [LoginSeen(None, 30), LoginSeen(None, 14), LoginSeen(None, 3)]
+    assert said == [
+        events.LoginChanged(None, 30),
+        events.LoginChanged(None, 14),
+        events.LoginChanged(None, 3),
+    ]
 
 
 def test_a_box_that_was_off_says_the_nearest():
-    assert House(10).said_in(1) == [LoginSeen(None, 10)]
+    assert House(10).said_in(1) == [events.LoginChanged(None, 10)]
 
 
 def test_a_new_login_ends_the_reminding():
     house = House(5)
     house.said_in(1)
-    house.standing = Standing(None, house.clock.time() + 180 * DAY_SECONDS)
-    assert house.said_in(1) == [LoginSeen(None, None)]
+    house.login_status = LoginStatus(None, house.clock.time() + 180 * DAY_SECONDS)
+    assert house.said_in(1) == [events.LoginChanged(None, None)]
 
 
 def test_a_problem_is_said_once_and_so_is_its_end():
     house = House(100)
     assert house.said_in(1) == []
-    good, house.standing = house.standing, Standing("The login has ended.")
-    assert house.said_in(3) == [LoginSeen("The login has ended.", None)]
-    house.standing = good
-    assert house.said_in(3) == [LoginSeen(None, None)]
+    good, house.login_status = house.login_status, LoginStatus("The login has ended.")
+    assert house.said_in(3) == [events.LoginChanged("The login has ended.", None)]
+    house.login_status = good
+    assert house.said_in(3) == [events.LoginChanged(None, None)]
 
 
 @pytest.mark.parametrize("days", [0, -1, -100])
 def test_a_login_that_should_have_ended_may_end_any_day(days):
-    assert House(days).said_in(1) == [LoginSeen(None, 0)]
+    assert House(days).said_in(1) == [events.LoginChanged(None, 0)]
 
 
 def test_a_login_of_unknown_age_is_not_reminded_of():
     house = House(100)
-    house.standing = Standing(None, None)
+    house.login_status = LoginStatus(None, None)
     assert house.said_in(3) == []

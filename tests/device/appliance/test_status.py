@@ -2,16 +2,7 @@ import os
 
 import pytest
 
-from device.appliance.events import (
-    Clear,
-    Failed,
-    Loaded,
-    LoginSeen,
-    MusicFailed,
-    Playing,
-    Pressed,
-    Show,
-)
+from device.appliance import events
 from device.appliance.machine import Phase, State
 from device.appliance.status import Status, StatusFile
 from device.errors import NetworkError
@@ -21,9 +12,11 @@ from device.playlist.playlist import Playlist, Track
 from device.simulation.clock import SimulatedClock
 
 READY = State(Phase.READY)
-DONE = (Clear(Layer.ACTIVITY),)
-FAILED = Failed(1, NetworkError("No network."))
-PLAYING = Playing(1, Playlist(Emotion.SAD, "sad", (Track("spotify:track:1", "A", "B"),)), "Kitchen")
+DONE = (events.Clear(Layer.ACTIVITY),)
+FAILED = events.Failed(1, NetworkError("No network."))
+PLAYING = events.Playing(
+    1, Playlist(Emotion.SAD, "sad", (Track("spotify:track:1", "A", "B"),)), "Kitchen"
+)
 
 
 @pytest.fixture
@@ -37,15 +30,15 @@ def file(path):
 
 
 def test_the_file_tells_the_phase_the_latest_words_and_the_light(file, path):
-    file.watch(Loaded(), READY, DONE)
-    file.watch(Pressed(), State(Phase.STARTING_MUSIC), (Show(Cue.PRESSED),))
+    file.watch(events.Loaded(), READY, DONE)
+    file.watch(events.Pressed(), State(Phase.STARTING_MUSIC), (events.Show(Cue.PRESSED),))
     status = Status.read(path)
     assert status.pid == os.getpid()
     assert (status.phase, status.said, status.light) == ("starting music", "Pressed.", "pressed")
 
 
 def test_a_fault_is_told_until_the_next_press(file, path):
-    file.watch(FAILED, READY, (Show(Cue.FAULT_2),))
+    file.watch(FAILED, READY, (events.Show(Cue.FAULT_2),))
     assert (Status.read(path).fault, Status.read(path).trouble) == (2, "No network.")
     file.watch(PLAYING, READY, DONE)
     assert (Status.read(path).fault, Status.read(path).trouble) == (None, None)
@@ -54,17 +47,17 @@ def test_a_fault_is_told_until_the_next_press(file, path):
 def test_what_failed_of_a_round_that_is_over_is_no_trouble(file, path):
     file.watch(PLAYING, READY, DONE)
     before = Status.read(path)
-    file.watch(MusicFailed(1, NetworkError("Given up for the next press.")), READY, ())
+    file.watch(events.MusicFailed(1, NetworkError("Given up for the next press.")), READY, ())
     assert Status.read(path) == before
 
 
 def test_what_is_wrong_with_the_login_is_told_until_it_is_good(file, path):
-    file.watch(LoginSeen("Nobody is logged in.", None), READY, DONE)
-    file.watch(Pressed(), READY, DONE)
+    file.watch(events.LoginChanged("Nobody is logged in.", None), READY, DONE)
+    file.watch(events.Pressed(), READY, DONE)
     assert Status.read(path).login == "Nobody is logged in."
-    file.watch(LoginSeen(None, 14), READY, DONE)
+    file.watch(events.LoginChanged(None, 14), READY, DONE)
     assert "in 14 days" in Status.read(path).login
-    file.watch(LoginSeen(None, None), READY, DONE)
+    file.watch(events.LoginChanged(None, None), READY, DONE)
     assert Status.read(path).login is None
 
 
@@ -76,6 +69,6 @@ def test_without_a_daemon_there_is_no_status(path, content):
 
 
 def test_an_end_leaves_no_file(file, path):
-    file.watch(Loaded(), READY, DONE)
+    file.watch(events.Loaded(), READY, DONE)
     file.remove()
     assert not path.exists()

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from device.playlist.tracks import Music
+from device.playlist.tracks import TrackTable
 from device.simulation.reccobeats import ReccoBeatsStandIn
 
 FEATURES = ("Danceability", "Energy", "Loudness", "Speechiness", "Acousticness",
@@ -21,7 +21,7 @@ def config(tmp_path, monkeypatch):
     """A configuration with the state beside it."""
     monkeypatch.setenv("STATE_DIRECTORY", str(tmp_path / "state"))
     path = tmp_path / "config.toml"
-    path.write_text("[ways]\nhappy = 'lift'\n")
+    path.write_text("[strategies]\nhappy = 'lift'\n")
     return path
 
 
@@ -63,14 +63,16 @@ def test_the_seed_that_is_told_gives_the_list_again(emotify, config):
 def test_json_has_the_reasons_of_every_track(emotify, config):
     _, out, _ = emotify("playlists", "--config", config, "show", "happy", "--json")
     shown = json.loads(out)
-    assert shown["way"] == "lift"
+    assert shown["strategy"] == "lift"
     for track in shown["tracks"]:
-        assert {"uri", "title", "artist", "step", "place", "distance", "cluster"} <= set(track)
+        assert {"uri", "title", "artist", "target", "affect", "distance", "cluster"} <= set(track)
 
 
 def test_a_way_can_be_tried_out(emotify, config):
-    _, out, _ = emotify("playlists", "--config", config, "show", "sad", "--way", "match", "--json")
-    assert json.loads(out)["way"] == "match"
+    _, out, _ = emotify(
+        "playlists", "--config", config, "show", "sad", "--strategy", "match", "--json"
+    )
+    assert json.loads(out)["strategy"] == "match"
 
 
 def test_a_link_is_shown_as_what_plays(emotify, config):
@@ -82,7 +84,7 @@ def test_a_link_is_shown_as_what_plays(emotify, config):
 
 def test_showing_is_not_playing(emotify, config, tmp_path):
     emotify("playlists", "--config", config, "show", "sad")
-    assert not (tmp_path / "state" / "lately.json").exists()
+    assert not (tmp_path / "state" / "history.json").exists()
 
 
 def test_ones_own_music_is_built_and_then_shown_and_drawn(emotify, config, tmp_path):
@@ -116,7 +118,7 @@ def test_missing_features_come_from_reccobeats(emotify, config, tmp_path):
         status, out, err = emotify(*build, "--enrich", "reccobeats")
     assert (status, err) == (0, "")
     assert "row 9: no danceability" in out
-    assert len(Music.load(tmp_path / "state" / "playlists.json").tracks) == 199
+    assert len(TrackTable.load(tmp_path / "state" / "playlists.json").tracks) == 199
 
 
 def test_a_bad_table_is_one_clear_message_and_changes_nothing(emotify, config, tmp_path):

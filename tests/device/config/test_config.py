@@ -10,7 +10,7 @@ from device.config import config
 from device.config.config import Config
 from device.errors import ConfigError, Fault
 from device.mood import Emotion
-from device.playlist.circumplex import Way
+from device.playlist.circumplex import Strategy
 
 TEN_MISTAKES = """\
 [button]
@@ -151,7 +151,7 @@ def test_whatever_stands_in_a_key_is_taken_or_told(tmp_path_factory, data):
 )
 def test_a_link_to_a_playlist_is_taken_in_any_shape(file, link):
     found = config.load(file(f'[links]\nsad = "{link}"\n'))
-    assert found.wishes.links == {Emotion.SAD: "spotify:playlist:37i9dQZF1DX3YSRoSdA634"}
+    assert found.preferences.links == {Emotion.SAD: "spotify:playlist:37i9dQZF1DX3YSRoSdA634"}
 
 
 @pytest.mark.parametrize("link", ["spotify:track:37i9dQZF1DX3YSRoSdA634", "my playlist", "x" * 22])
@@ -162,11 +162,11 @@ def test_what_is_no_link_to_a_playlist_is_a_mistake(file, link):
 
 def test_the_wishes_for_the_playlists_are_in_force(file):
     found = config.load(
-        file("[playlists]\nminutes = 60\nexplicit = false\n[ways]\nhappy = 'lift'\n")
-    ).wishes
+        file("[playlists]\nminutes = 60\nexplicit = false\n[strategies]\nhappy = 'lift'\n")
+    ).preferences
     assert (found.minutes, found.explicit) == (60, False)
-    assert found.ways[Emotion.HAPPY] is found.ways[Emotion.SAD] is Way.LIFT
-    assert found.ways[Emotion.CALM] is Way.MATCH
+    assert found.strategies[Emotion.HAPPY] is found.strategies[Emotion.SAD] is Strategy.LIFT
+    assert found.strategies[Emotion.CALM] is Strategy.MATCH
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from device.emotion.encoder import ENCODER_FILE
-from device.emotion.model import DESCRIPTION_FILE, MODEL_FILE, Description, EmotionModel, calibrated
+from device.emotion.model import METADATA_FILE, MODEL_FILE, EmotionModel, ModelMetadata, calibrated
 from device.errors import Fault, ModelError
 from device.microphone.recording import read
 from device.mood import Emotion
@@ -21,7 +21,7 @@ MODELS = Path(__file__).parents[3] / "models"
 @pytest.fixture
 def folder(tmp_path):
     """A copy of the committed model, to be damaged."""
-    for name in (ENCODER_FILE, MODEL_FILE, DESCRIPTION_FILE):
+    for name in (ENCODER_FILE, MODEL_FILE, METADATA_FILE):
         shutil.copy(MODELS / name, tmp_path)
     return tmp_path
 
@@ -36,7 +36,7 @@ def noise(seconds: float) -> np.ndarray:
 
 
 def describe(folder: Path, **changes: object) -> None:
-    path = folder / DESCRIPTION_FILE
+    path = folder / METADATA_FILE
     values = json.loads(path.read_text(encoding="utf-8")) | changes
     path.write_text(json.dumps(values), encoding="utf-8")
 
@@ -55,7 +55,7 @@ def test_the_probabilities_of_any_speech_sum_to_one(model, seconds):
     assert set(mood.probabilities) == set(Emotion)
     assert sum(mood.probabilities.values()) == pytest.approx(1, abs=1e-12)
     assert all(0 < p < 1 for p in mood.probabilities.values())
-    assert mood.threshold == model.description.threshold
+    assert mood.threshold == model.metadata.threshold
 
 
 def test_the_same_speech_gets_the_same_answer(model):
@@ -109,10 +109,10 @@ def test_a_probability_of_nothing_is_still_a_little():
 
 
 def test_the_description_survives_its_own_text(model):
-    assert Description.parse(model.description.text()) == model.description
+    assert ModelMetadata.parse(model.metadata.text()) == model.metadata
 
 
-@pytest.mark.parametrize("name", [ENCODER_FILE, MODEL_FILE, DESCRIPTION_FILE])
+@pytest.mark.parametrize("name", [ENCODER_FILE, MODEL_FILE, METADATA_FILE])
 def test_a_missing_file_is_named_with_the_remedy(folder, name):
     (folder / name).unlink()
 
@@ -122,7 +122,7 @@ def test_a_missing_file_is_named_with_the_remedy(folder, name):
     assert "emotify-train all" in message
 
 
-@pytest.mark.parametrize("name", [ENCODER_FILE, MODEL_FILE, DESCRIPTION_FILE])
+@pytest.mark.parametrize("name", [ENCODER_FILE, MODEL_FILE, METADATA_FILE])
 @pytest.mark.parametrize("kept_bytes", [0, 1, 400])
 def test_a_file_that_was_cut_short_is_refused(folder, name, kept_bytes):
     (folder / name).write_bytes((folder / name).read_bytes()[:kept_bytes])
@@ -132,9 +132,9 @@ def test_a_file_that_was_cut_short_is_refused(folder, name, kept_bytes):
 
 @pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"[]", b"3", b"null", b"{", b"{}"])
 def test_a_description_that_is_none_is_refused(folder, content):
-    (folder / DESCRIPTION_FILE).write_bytes(content)
+    (folder / METADATA_FILE).write_bytes(content)
 
-    assert DESCRIPTION_FILE in refusal(folder)
+    assert METADATA_FILE in refusal(folder)
 
 
 @pytest.mark.parametrize(
@@ -165,7 +165,7 @@ def test_a_description_that_does_not_fit_is_refused(folder, change, said):
     "missing", ["encoder_sha256", "sha256", "quantisation", "temperature", "prior", "threshold"]
 )
 def test_a_description_without_a_value_is_refused(folder, missing):
-    path = folder / DESCRIPTION_FILE
+    path = folder / METADATA_FILE
     values = json.loads(path.read_text(encoding="utf-8"))
     del values[missing]
     path.write_text(json.dumps(values), encoding="utf-8")
@@ -176,7 +176,7 @@ def test_a_description_without_a_value_is_refused(folder, missing):
 def test_a_folder_of_the_format_before_is_refused_in_one_sentence(folder):
     (folder / ENCODER_FILE).unlink()
     before = {"format": 1, "labels": list(Emotion), "front_end": {}, "temperature": 1.0}
-    (folder / DESCRIPTION_FILE).write_text(json.dumps(before), encoding="utf-8")
+    (folder / METADATA_FILE).write_text(json.dumps(before), encoding="utf-8")
 
     message = refusal(folder)
 

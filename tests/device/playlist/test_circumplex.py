@@ -1,4 +1,4 @@
-"""The plane: where emotions stand, and walks through it."""
+"""The affect of emotions and moods, and trajectories through the plane."""
 
 import numpy as np
 import pytest
@@ -6,9 +6,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from device.mood import Emotion, Mood
-from device.playlist.circumplex import CENTRE, RADIUS, Way, feeling, place, walk
+from device.playlist.circumplex import (
+    CENTRE,
+    RADIUS,
+    Strategy,
+    emotion_affect,
+    mood_affect,
+    trajectory,
+)
 
-SETTLED = np.array([0.8, 0.4])
+TARGET = np.array([0.8, 0.4])
 chances = st.lists(st.floats(0.01, 1), min_size=8, max_size=8)
 
 
@@ -17,57 +24,57 @@ def mood(*weights):
     return Mood({e: w / total for e, w in zip(Emotion, weights, strict=True)})
 
 
-def certain(emotion):
-    return Mood({each: float(each is emotion) for each in Emotion})
-
-
 @pytest.mark.parametrize("emotion", Emotion)
-def test_every_emotion_stands_in_the_plane_and_only_neutral_in_its_centre(emotion):
-    away = np.linalg.norm(place(emotion) - CENTRE)
+def test_every_emotion_is_in_the_plane_and_only_neutral_in_its_centre(emotion):
+    away = np.linalg.norm(emotion_affect(emotion) - CENTRE)
     assert away == pytest.approx(0 if emotion is Emotion.NEUTRAL else RADIUS)
-    assert ((place(emotion) > 0) & (place(emotion) < 1)).all()
+    assert ((emotion_affect(emotion) > 0) & (emotion_affect(emotion) < 1)).all()
 
 
-def test_pleasant_emotions_stand_right_and_stirred_ones_above():
-    assert place(Emotion.HAPPY)[0] > 0.5 > place(Emotion.SAD)[0]
-    assert place(Emotion.ANGRY)[1] > 0.5 > place(Emotion.CALM)[1]
+def test_valence_and_arousal_have_the_signs_of_the_emotions():
+    assert emotion_affect(Emotion.HAPPY)[0] > 0.5 > emotion_affect(Emotion.SAD)[0]
+    assert emotion_affect(Emotion.ANGRY)[1] > 0.5 > emotion_affect(Emotion.CALM)[1]
 
 
-def test_a_mixed_mood_stands_between_its_emotions():
+def test_a_mixed_mood_is_between_its_emotions():
     half = dict.fromkeys(Emotion, 0.0) | {Emotion.SAD: 0.5, Emotion.HAPPY: 0.5}
-    middle = (place(Emotion.SAD) + place(Emotion.HAPPY)) / 2
-    assert feeling(Mood(half)) == pytest.approx(middle)
+    middle = (emotion_affect(Emotion.SAD) + emotion_affect(Emotion.HAPPY)) / 2
+    assert mood_affect(Mood(half)) == pytest.approx(middle)
 
 
 def test_to_match_is_to_stay():
-    there = walk(certain(Emotion.SAD), Way.MATCH, SETTLED)
-    assert there.stays
-    assert there.at(np.array([0, 0.5, 1])) == pytest.approx(np.tile(place(Emotion.SAD), (3, 1)))
+    found = trajectory(Mood.certain(Emotion.SAD), Strategy.MATCH, TARGET)
+    assert found.is_constant
+    assert found.at(np.array([0, 0.5, 1])) == pytest.approx(
+        np.tile(emotion_affect(Emotion.SAD), (3, 1))
+    )
 
 
 @given(chances)
-def test_a_lift_begins_where_the_person_is_and_ends_in_the_settled_place(weights):
-    there = walk(mood(*weights), Way.LIFT, SETTLED)
-    assert there.at(np.array([0, 1])) == pytest.approx(np.stack((feeling(mood(*weights)), SETTLED)))
+def test_a_lift_starts_at_the_mood_and_ends_at_the_target(weights):
+    found = trajectory(mood(*weights), Strategy.LIFT, TARGET)
+    assert found.at(np.array([0, 1])) == pytest.approx(
+        np.stack((mood_affect(mood(*weights)), TARGET))
+    )
 
 
 @given(chances)
 def test_a_lift_turns_back_in_neither_valence_nor_arousal(weights):
-    places = walk(mood(*weights), Way.LIFT, SETTLED).at(np.linspace(0, 1, 50))
-    for axis, goal in enumerate(SETTLED):
-        assert (np.diff(np.abs(places[:, axis] - goal)) <= 1e-9).all()
+    affect = trajectory(mood(*weights), Strategy.LIFT, TARGET).at(np.linspace(0, 1, 50))
+    for axis, goal in enumerate(TARGET):
+        assert (np.diff(np.abs(affect[:, axis] - goal)) <= 1e-9).all()
 
 
 @pytest.mark.parametrize("emotion", [Emotion.ANGRY, Emotion.FEARFUL])
 def test_anger_and_fear_come_down_before_they_brighten(emotion):
-    places = walk(certain(emotion), Way.LIFT, SETTLED).at(np.linspace(0, 1, 50))
-    coming_down = places[:, 1] > SETTLED[1] + 1e-6
+    affect = trajectory(Mood.certain(emotion), Strategy.LIFT, TARGET).at(np.linspace(0, 1, 50))
+    coming_down = affect[:, 1] > TARGET[1] + 1e-6
     assert coming_down[:10].all()
-    assert places[coming_down, 0] == pytest.approx(place(emotion)[0])
+    assert affect[coming_down, 0] == pytest.approx(emotion_affect(emotion)[0])
 
 
 @given(chances, st.floats(0, 1))
-def test_progress_tells_how_far_along_a_place_of_the_walk_is(weights, share):
-    there = walk(mood(*weights), Way.LIFT, SETTLED)
-    if not there.stays:
-        assert there.progress(there.at(np.array([share]))) == pytest.approx(share, abs=1e-6)
+def test_progress_is_the_share_of_the_length(weights, share):
+    found = trajectory(mood(*weights), Strategy.LIFT, TARGET)
+    if not found.is_constant:
+        assert found.progress(found.at(np.array([share]))) == pytest.approx(share, abs=1e-6)

@@ -10,9 +10,9 @@ import pytest
 
 from device.errors import PlaylistsError
 from device.mood import Emotion, Mood
-from device.playlist.circumplex import Way, place
-from device.playlist.history import Lately
-from device.playlist.playlist import Playlists, Wishes, usual_ways
+from device.playlist.circumplex import Strategy, emotion_affect
+from device.playlist.history import History
+from device.playlist.playlist import Playlists, Preferences, default_strategies
 
 COMMITTED = Path(__file__).parents[3] / "models" / "playlists.json"
 LINK = "spotify:album:0000000000000000000001"
@@ -25,8 +25,8 @@ def mood(emotion, chance=1.0):
 
 @pytest.fixture
 def playlists(tmp_path):
-    def make(file=COMMITTED, **wishes):
-        return Playlists((file,), Lately(tmp_path / "lately.json"), Wishes(**wishes))
+    def make(file=COMMITTED, **preferences):
+        return Playlists((file,), History(tmp_path / "history.json"), Preferences(**preferences))
 
     return make
 
@@ -40,22 +40,22 @@ def own(tmp_path):
         draft = tmp_path / "draft.json"
         uri = f"spotify:track:{1:022d}"
         track = [uri, title, "Somebody", 0, 0.5, 0.5, 100, 0.5, 200, 0.5, explicit]
-        clusters = [{"words": "slow", "valence": 0.5, "arousal": 0.5}]
-        draft.write_text(json.dumps({"format": 2, "clusters": clusters, "tracks": [track]}))
+        clusters = [{"label": "slow", "valence": 0.5, "arousal": 0.5}]
+        draft.write_text(json.dumps({"format": 3, "clusters": clusters, "tracks": [track]}))
         os.replace(draft, file)
         return file
 
     return write
 
 
-def places(music, playlist):
-    return music.place[music.among(track.uri for track in playlist.tracks)]
+def affect_of(music, playlist):
+    return music.affect[music.are_among(track.uri for track in playlist.tracks)]
 
 
 @pytest.mark.parametrize("emotion", Emotion)
-@pytest.mark.parametrize("way", Way)
-def test_every_emotion_gets_a_list_both_ways(playlists, emotion, way):
-    playlist = playlists(ways=dict.fromkeys(Emotion, way)).choose(mood(emotion))
+@pytest.mark.parametrize("strategy", Strategy)
+def test_every_emotion_gets_a_list_with_both_strategies(playlists, emotion, strategy):
+    playlist = playlists(strategies=dict.fromkeys(Emotion, strategy)).for_mood(mood(emotion))
     assert 20 <= len(playlist.tracks) <= 30
     assert len({track.uri for track in playlist.tracks}) == len(playlist.tracks)
     assert playlist.name.startswith(f"{emotion}: ")
@@ -63,18 +63,20 @@ def test_every_emotion_gets_a_list_both_ways(playlists, emotion, way):
 
 @pytest.mark.parametrize("emotion", Emotion)
 def test_to_match_is_music_near_the_emotion(playlists, emotion):
-    everything = playlists(ways=dict.fromkeys(Emotion, Way.MATCH))
-    found = places(everything.music(), everything.choose(mood(emotion), seed=1))
-    assert np.linalg.norm(found.mean(axis=0) - place(emotion)) < 0.15
+    everything = playlists(strategies=dict.fromkeys(Emotion, Strategy.MATCH))
+    found = affect_of(everything.table(), everything.for_mood(mood(emotion), seed=1))
+    assert np.linalg.norm(found.mean(axis=0) - emotion_affect(emotion)) < 0.15
 
 
 def test_unpleasant_moods_are_lifted_and_pleasant_ones_matched():
-    lifted = {emotion for emotion, way in usual_ways().items() if way is Way.LIFT}
+    lifted = {
+        emotion for emotion, strategy in default_strategies().items() if strategy is Strategy.LIFT
+    }
     assert lifted == {Emotion.SAD, Emotion.ANGRY, Emotion.FEARFUL, Emotion.DISGUST}
 
 
 def test_a_lift_is_named_by_where_it_begins_and_ends(playlists):
-    name = playlists().choose(mood(Emotion.SAD), seed=1).name
+    name = playlists().for_mood(mood(Emotion.SAD), seed=1).name
     assert name.startswith("sad: from ")
     assert "dark" in name.split(" to ")[0]
     assert "dark" not in name.split(" to ")[1]
@@ -82,22 +84,22 @@ def test_a_lift_is_named_by_where_it_begins_and_ends(playlists):
 
 def test_a_doubtful_mood_begins_nearer_to_the_middle(playlists):
     everything = playlists()
-    sure = everything.selection(mood(Emotion.SAD), seed=1).choices[0].step
-    doubtful = everything.selection(mood(Emotion.SAD, 0.5), seed=1).choices[0].step
+    sure = everything.select(mood(Emotion.SAD), seed=1).tracks[0].target
+    doubtful = everything.select(mood(Emotion.SAD, 0.5), seed=1).tracks[0].target
     assert np.linalg.norm(doubtful - 0.5) < np.linalg.norm(sure - 0.5)
 
 
 def test_the_same_seed_gives_the_same_list(playlists):
     everything = playlists()
     sad = mood(Emotion.SAD)
-    assert everything.choose(sad, 7) == everything.choose(sad, 7) != everything.choose(sad, 8)
+    assert everything.for_mood(sad, 7) == everything.for_mood(sad, 7) != everything.for_mood(sad, 8)
 
 
 def test_what_was_played_lately_does_not_come_again(playlists):
     everything, heard = playlists(), set()
     for _ in range(5):
-        playlist = everything.choose(mood(Emotion.HAPPY))
-        everything.remember(playlist)
+        playlist = everything.for_mood(mood(Emotion.HAPPY))
+        everything.add_to_history(playlist)
         uris = {track.uri for track in playlist.tracks}
         assert not uris & heard
         heard |= uris
@@ -105,35 +107,35 @@ def test_what_was_played_lately_does_not_come_again(playlists):
 
 @pytest.mark.parametrize(("minutes", "least", "most"), [(30, 20, 20), (180, 30, 30), (90, 21, 29)])
 def test_the_length_is_about_what_was_asked_for(playlists, minutes, least, most):
-    tracks = playlists(minutes=minutes).choose(mood(Emotion.CALM)).tracks
+    tracks = playlists(minutes=minutes).for_mood(mood(Emotion.CALM)).tracks
     assert least <= len(tracks) <= most
 
 
 def test_a_link_plays_in_the_place_of_a_list(playlists):
-    playlist = playlists(links={Emotion.SAD: LINK}).choose(mood(Emotion.SAD))
+    playlist = playlists(links={Emotion.SAD: LINK}).for_mood(mood(Emotion.SAD))
     assert (playlist.context_uri, playlist.tracks) == (LINK, ())
-    assert playlists(links={Emotion.SAD: LINK}).choose(mood(Emotion.HAPPY)).context_uri is None
+    assert playlists(links={Emotion.SAD: LINK}).for_mood(mood(Emotion.HAPPY)).context_uri is None
 
 
 def test_a_new_file_is_taken_at_the_next_choice(playlists, own):
     everything = playlists(own("Old"))
-    assert everything.choose(mood(Emotion.SAD)).tracks[0].title == "Old"
+    assert everything.for_mood(mood(Emotion.SAD)).tracks[0].title == "Old"
     own("New")
-    assert everything.choose(mood(Emotion.SAD)).tracks[0].title == "New"
+    assert everything.for_mood(mood(Emotion.SAD)).tracks[0].title == "New"
 
 
 def test_ones_own_music_goes_before_the_built_in(tmp_path, own):
     files = (tmp_path / "own.json", COMMITTED)
-    everything = Playlists(files, Lately(tmp_path / "lately.json"))
-    assert len(everything.music().tracks) > 1
+    everything = Playlists(files, History(tmp_path / "history.json"))
+    assert len(everything.table().tracks) > 1
     own("Mine")
-    assert everything.choose(mood(Emotion.SAD)).tracks[0].title == "Mine"
+    assert everything.for_mood(mood(Emotion.SAD)).tracks[0].title == "Mine"
 
 
 def test_a_damaged_new_file_leaves_the_music_as_it_was(playlists, own, caplog):
     everything = playlists(own("Old"))
     own("New").write_text("{")
-    assert everything.choose(mood(Emotion.SAD)).tracks[0].title == "Old"
+    assert everything.for_mood(mood(Emotion.SAD)).tracks[0].title == "Old"
     assert "stays as it was" in caplog.text
 
 
@@ -144,22 +146,22 @@ def test_without_any_good_file_there_are_no_playlists(playlists, tmp_path):
 
 def test_explicit_tracks_are_left_out_if_so_wished(playlists, own):
     file = own("Rude", explicit=1)
-    assert playlists(file).choose(mood(Emotion.SAD)).tracks[0].title == "Rude"
+    assert playlists(file).for_mood(mood(Emotion.SAD)).tracks[0].title == "Rude"
     with pytest.raises(PlaylistsError, match="explicit"):
-        playlists(file, explicit=False).choose(mood(Emotion.SAD))
+        playlists(file, explicit=False).for_mood(mood(Emotion.SAD))
 
 
 def test_choosing_takes_a_few_milliseconds_of_one_core(playlists):
     everything, taken = playlists(), []
     for number in range(40):
         begun = time.process_time()
-        everything.choose(mood(list(Emotion)[number % 8]))
+        everything.for_mood(mood(list(Emotion)[number % 8]))
         taken.append(time.process_time() - begun)
     # 5 ms are asked for; twice as much here, for other work slows a core down.
     assert sorted(taken)[20] < 0.010
 
 
-class Replacing(Lately):
+class Replacing(History):
     """Replaces the file of the music while something is chosen from it."""
 
     def __init__(self, file, write):
@@ -172,8 +174,8 @@ class Replacing(Lately):
 
 
 def test_a_file_that_is_replaced_in_mid_choice_is_not_mixed_with_the_old(own, tmp_path):
-    lately = Replacing(tmp_path / "lately.json", own)
-    selection = Playlists((own("Old"),), lately).selection(mood(Emotion.SAD))
+    history = Replacing(tmp_path / "history.json", own)
+    selection = Playlists((own("Old"),), history).select(mood(Emotion.SAD))
     assert selection.playlist.tracks[0].title == "Old"
-    found = [selection.music.tracks[choice.position] for choice in selection.choices]
+    found = [selection.table.tracks[each.index] for each in selection.tracks]
     assert tuple(found) == selection.playlist.tracks

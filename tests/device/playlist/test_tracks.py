@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from device.errors import PlaylistsError
-from device.playlist.tracks import Music
+from device.playlist.tracks import TrackTable
 
 COMMITTED = Path(__file__).parents[3] / "models" / "playlists.json"
 
@@ -17,8 +17,8 @@ def uri(number):
 
 def document():
     return {
-        "format": 2,
-        "clusters": [{"words": "slow, dark", "valence": 0.2, "arousal": 0.3}],
+        "format": 3,
+        "clusters": [{"label": "slow, dark", "valence": 0.2, "arousal": 0.3}],
         "tracks": [[uri(1), "A song", "Somebody", 0, 0.1, 0.2, 90.5, 0.4, 200, 0.5, 1]],
     }
 
@@ -26,26 +26,26 @@ def document():
 def refusal(file, text):
     file.write_text(text, encoding="utf-8")
     with pytest.raises(PlaylistsError) as refused:
-        Music.load(file)
+        TrackTable.load(file)
     return str(refused.value)
 
 
 def test_what_stands_in_the_file_is_there():
-    music = Music.of(document())
+    music = TrackTable.parse(document())
     assert music.tracks[0].title == "A song"
-    assert music.place.tolist() == [[pytest.approx(0.1), pytest.approx(0.2)]]
+    assert music.affect.tolist() == [[pytest.approx(0.1), pytest.approx(0.2)]]
     assert (music.tempo[0], music.seconds[0], music.explicit[0]) == (90.5, 200, True)
-    assert music.words == ("slow, dark",)
+    assert music.labels == ("slow, dark",)
 
 
 def test_capitals_do_not_make_another_artist():
     found = document()
     found["tracks"].append([uri(2), "Another", "SOMEBODY", *found["tracks"][0][3:]])
-    assert len(set(Music.of(found).artist.tolist())) == 1
+    assert len(set(TrackTable.parse(found).artist.tolist())) == 1
 
 
 def test_the_music_of_the_repository_is_enough_and_small():
-    music = Music.load(COMMITTED)
+    music = TrackTable.load(COMMITTED)
     assert 2000 <= len({track.uri for track in music.tracks}) == len(music.tracks)
     assert COMMITTED.stat().st_size <= 2_000_000
     assert all(track.title and track.artist for track in music.tracks)
@@ -56,12 +56,12 @@ def test_the_music_of_the_repository_is_enough_and_small():
 def test_the_sources_of_the_music_are_named():
     source = json.loads(COMMITTED.read_text(encoding="utf-8"))["source"]
     assert "TidyTuesday" in source["tracks"]
-    assert "Deezer" in source["feeling"]
+    assert "Deezer" in source["affect_model"]
 
 
 def test_a_missing_file_is_named_with_what_to_do(tmp_path):
     with pytest.raises(PlaylistsError, match="cannot be read") as refused:
-        Music.load(tmp_path / "playlists.json")
+        TrackTable.load(tmp_path / "playlists.json")
     assert str(tmp_path / "playlists.json") in str(refused.value)
     assert "emotify playlists build" in str(refused.value)
 
@@ -80,16 +80,16 @@ def test_a_file_that_is_not_json_is_refused(tmp_path, text):
 def test_bytes_that_are_no_text_are_refused(tmp_path):
     (tmp_path / "noise.json").write_bytes(b"\xff\xfe\x00\x80")
     with pytest.raises(PlaylistsError, match="not JSON"):
-        Music.load(tmp_path / "noise.json")
+        TrackTable.load(tmp_path / "noise.json")
 
 
-@pytest.mark.parametrize("version", [0, 1, "2", None])
+@pytest.mark.parametrize("version", [0, 2, "3", None])
 def test_a_file_of_another_version_is_refused(tmp_path, version):
     text = json.dumps(document() | {"format": version})
-    assert "reads format 2" in refusal(tmp_path / "other.json", text)
+    assert "reads format 3" in refusal(tmp_path / "other.json", text)
 
 
-@pytest.mark.parametrize("text", ["[]", "7", "null", "{}", '{"format": 2}'])
+@pytest.mark.parametrize("text", ["[]", "7", "null", "{}", '{"format": 3}'])
 def test_json_that_holds_no_music_is_refused(tmp_path, text):
     assert "has no entry" in refusal(tmp_path / "else.json", text)
 

@@ -28,7 +28,7 @@ def main(file: Path, recording: Path) -> int:
             classifier=ScriptedClassifier.certain(Emotion.CALM),
             playlists=assembly.playlists(settings),
             player=assembly.player(settings, clock),
-            reminder=LoginReminder(assembly.account(settings, clock).standing, clock),
+            reminder=LoginReminder(assembly.account(settings, clock).login_status, clock),
         )
 
     return serve(file, load, clock)

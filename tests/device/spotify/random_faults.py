@@ -35,7 +35,7 @@ from device.simulation.spotify import (
     Trouble,
 )
 from device.spotify.account import Account
-from device.spotify.request_budget import LOOKS
+from device.spotify.request_budget import CHECKS
 
 ROUND_SECONDS = 10.0
 WATCHDOG_SECONDS = 30.0
@@ -214,7 +214,7 @@ class Run:
             # The round before had music to settle, perhaps with a new token.
             while asked and asked[0].path in (f"{STATE}/volume", "/api/token"):
                 del asked[0]
-        assert len(asked) <= 6 + LOOKS, asked
+        assert len(asked) <= 6 + CHECKS, asked
         self.check_process()
         posts = [json.dumps([one.path, one.body]) for one in asked if one.method == "POST"]
         assert len(posts) == len(set(posts)), "a POST was sent twice"

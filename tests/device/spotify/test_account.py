@@ -15,7 +15,7 @@ from device.appliance.login_reminder import LoginReminder
 from device.clock import SystemClock
 from device.errors import AccountError, NetworkError, SpotifyError
 from device.simulation.spotify import Answer, SpotifyStandIn, Trouble
-from device.spotify.account import Account, Standing
+from device.spotify.account import Account, LoginStatus
 from device.spotify.token_file import TokenFile
 
 TOKEN = "/api/token"
@@ -421,7 +421,7 @@ def test_an_ended_login_in_a_folder_that_cannot_be_written_is_told_as_such(
         with pytest.raises(AccountError, match="The login has ended"):
             logged_in.renew()
     assert len(stand_in.requests) == 1
-    assert logged_in.standing().problem == "The login has ended: run `emotify login` again."
+    assert logged_in.login_status().problem == "The login has ended: run `emotify login` again."
 
 
 class Disk:
@@ -436,7 +436,7 @@ class Disk:
 def test_an_absurd_time_of_the_login_harms_nothing(account, stand_in, token_file, logged_in_at):
     stand_in.log_in(account)
     change(token_file, logged_in_at=logged_in_at)
-    LoginReminder(account.standing, SystemClock()).look()
+    LoginReminder(account.login_status, SystemClock()).check()
 
 
 def test_leftovers_of_a_power_cut_are_removed(logged_in, token_file):
@@ -459,16 +459,16 @@ def test_logging_out_leaves_nothing_behind(logged_in, token_file):
 
 
 def test_the_standing_tells_when_the_login_ends(account, stand_in, token_file):
-    assert account.standing() == Standing("Nobody is logged in: run `emotify login`.")
+    assert account.login_status() == LoginStatus("Nobody is logged in: run `emotify login`.")
     stand_in.log_in(account)
     change(token_file, logged_in_at=1_700_000_000)
-    assert account.standing() == Standing(None, 1_700_000_000 + 180 * 24 * 3600)
+    assert account.login_status() == LoginStatus(None, 1_700_000_000 + 180 * 24 * 3600)
     account.renew()
-    assert account.standing().ends_at == 1_700_000_000 + 180 * 24 * 3600
+    assert account.login_status().ends_at == 1_700_000_000 + 180 * 24 * 3600
     stand_in.accounts.end_logins()
     with pytest.raises(AccountError):
         account.renew()
-    assert account.standing() == Standing("The login has ended: run `emotify login` again.")
+    assert account.login_status() == LoginStatus("The login has ended: run `emotify login` again.")
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,10 @@ from contextlib import contextmanager, suppress
 
 import pytest
 
-from device.appliance.events import Music
 from device.clock import Clock, SystemClock
 from device.errors import AccountError, EmotifyError, NetworkError, SpeakerError, SpotifyError
 from device.mood import Emotion
+from device.player import MusicState
 from device.playlist.playlist import Playlist, Track
 from device.simulation.clock import SimulatedClock
 from device.simulation.spotify import Answer, NowPlaying, SimulatedSpeaker, SpotifyStandIn, Trouble
@@ -21,7 +21,7 @@ from device.spotify.player import (
     WAKE_SECONDS,
     SpotifyPlayer,
 )
-from device.spotify.request_budget import LOOKS
+from device.spotify.request_budget import CHECKS
 
 DEVICES = "/v1/me/player/devices"
 STATE = "/v1/me/player"
@@ -182,7 +182,7 @@ def test_music_that_is_accepted_and_never_begins_is_an_error(player, stand_in, a
     with one_error(SpotifyError) as caught:
         player.play(playlist())
     assert 'does not play on "Living room"' in str(caught.value)
-    assert asked(stand_in) == [("GET", DEVICES), ("PUT", PLAY), *[("GET", STATE)] * LOOKS]
+    assert asked(stand_in) == [("GET", DEVICES), ("PUT", PLAY), *[("GET", STATE)] * CHECKS]
 
 
 def test_other_music_on_the_speaker_is_no_proof_that_ours_plays(player, stand_in):
@@ -239,7 +239,7 @@ def test_pausing_twice_keeps_what_is_to_go_on(player, stand_in, clock, later):
     assert player.pause()
     clock.sleep(later)
     assert player.pause()
-    assert player.resume() is Music.PLAYING
+    assert player.resume() is MusicState.PLAYING
     assert stand_in.now_playing.playing
 
 
@@ -731,7 +731,7 @@ def loud(stand_in, player):
     return one
 
 
-def at_leisure():
+def never_awaited():
     return False
 
 
@@ -747,7 +747,7 @@ def test_the_volume_fades_in_and_ends_as_the_person_s_own(player, stand_in, loud
     player.play(playlist())
     assert loud.volume == 21
     before = clock.now()
-    player.settle(at_leisure)
+    player.settle(never_awaited)
     assert volumes(stand_in) == [21, 40, 60]
     assert clock.now() - before == pytest.approx(2.0)
     assert len(stand_in.requests) == 6
@@ -772,7 +772,7 @@ def test_music_that_does_not_begin_leaves_the_volume_as_it_was(player, stand_in,
     with one_error(SpotifyError):
         player.play(playlist())
     assert loud.volume == 60
-    assert len(stand_in.requests) <= 6 + LOOKS
+    assert len(stand_in.requests) <= 6 + CHECKS
 
 
 def test_a_volume_that_a_power_cut_left_low_is_restored_by_the_next_round(
@@ -782,7 +782,7 @@ def test_a_volume_that_a_power_cut_left_low_is_restored_by_the_next_round(
     assert loud.volume == 21
     restarted = SpotifyPlayer(account_of(), "Living room", clock)
     restarted.play(playlist())
-    restarted.settle(at_leisure)
+    restarted.settle(never_awaited)
     assert loud.volume == 60
 
 
@@ -794,7 +794,7 @@ def test_a_volume_that_was_restored_is_the_person_s_own_a_moment_later(
     restarted = SpotifyPlayer(account_of(), "Living room", clock)
     for first in (0, 100, 200):
         restarted.play(playlist(first))
-        restarted.settle(at_leisure)
+        restarted.settle(never_awaited)
         assert loud.volume == 60
         restarted.pause()
 
@@ -803,14 +803,14 @@ def test_a_volume_that_was_restored_is_the_person_s_own_a_moment_later(
 def test_a_volume_that_cannot_be_set_is_no_failure(player, stand_in, loud, failure):
     stand_in.fail_next(failure, times=10, path=VOLUME)
     player.play(playlist())
-    player.settle(at_leisure)
+    player.settle(never_awaited)
     assert stand_in.now_playing.playing
     assert len(stand_in.requests) <= 6 + 1
 
 
 def test_a_speaker_without_a_volume_is_not_asked_to_change_it(player, stand_in):
     player.play(playlist())
-    player.settle(at_leisure)
+    player.settle(never_awaited)
     assert volumes(stand_in) == []
 
 
@@ -819,7 +819,7 @@ def test_shuffle_and_repeat_are_switched_off_where_they_were_on(player, stand_in
     stand_in.player.set_shuffle(None, True)
     stand_in.player.set_repeat(None, "track")
     player.play(playlist())
-    player.settle(at_leisure)
+    player.settle(never_awaited)
     assert stand_in.player.shown()["shuffle_state"] is False
     assert stand_in.player.shown()["repeat_state"] == "off"
 
@@ -831,7 +831,7 @@ def test_an_order_that_cannot_be_set_is_no_failure(player, stand_in, failure):
     stand_in.player.set_repeat(None, "track")
     player.play(playlist())
     stand_in.fail_next(failure, times=10)
-    player.settle(at_leisure)
+    player.settle(never_awaited)
     assert len(stand_in.requests) <= 6 + 1
 
 
@@ -839,12 +839,12 @@ def test_a_whole_round_with_music_before_takes_six_requests_and_a_look(
     player, stand_in, loud, clock
 ):
     player.play(playlist())
-    player.settle(at_leisure)
+    player.settle(never_awaited)
     stand_in.requests.clear()
     clock.sleep(LAG_SECONDS)
     assert player.pause()
     player.play(playlist(first=100))
-    player.settle(at_leisure)
+    player.settle(never_awaited)
     assert asked(stand_in) == [
         ("GET", STATE),
         ("PUT", PAUSE),
@@ -870,15 +870,15 @@ def test_no_round_takes_more_than_six_requests_and_its_looks_whatever_fails(
 ):
     for path in (STATE, PAUSE, DEVICES, PLAY, VOLUME):
         player.play(playlist())
-        player.settle(at_leisure)
+        player.settle(never_awaited)
         stand_in.requests.clear()
         stand_in.accounts.expire_access_tokens()
         stand_in.fail_next(failure, times=2, path=path)
         with suppress(EmotifyError):
             player.pause()
             player.play(playlist(first=100))
-            player.settle(at_leisure)
-        assert len(stand_in.requests) <= 6 + LOOKS
+            player.settle(never_awaited)
+        assert len(stand_in.requests) <= 6 + CHECKS
         stand_in.forget_troubles()
         clock.sleep(24 * 3600)
 
@@ -922,7 +922,7 @@ def test_press_cancel_press_within_a_moment_pauses_and_later_resumes(lagging, st
     for _ in range(3):
         assert lagging.pause()
         assert not stand_in.now_playing.playing
-        assert lagging.resume() is Music.PLAYING
+        assert lagging.resume() is MusicState.PLAYING
         assert stand_in.now_playing.playing
 
 
@@ -934,7 +934,7 @@ def test_new_music_that_was_given_up_is_paused_though_the_old_was_paused_before(
     lagging.pause()
     pressed = iter([False] * 8)
     with pytest.raises(EmotifyError):
-        lagging.play(playlist(first=100), hurry=lambda: next(pressed, True))
+        lagging.play(playlist(first=100), is_awaited=lambda: next(pressed, True))
     assert stand_in.now_playing.playing
     assert lagging.pause()
     assert not stand_in.now_playing.playing
@@ -982,10 +982,10 @@ def test_a_stop_that_was_not_answered_leaves_the_music_known_as_ours(player, sta
     stand_in.fail_next(Trouble.DROP, times=3, path=PAUSE)
     with one_error(NetworkError):
         player.stop()
-    assert player.known() is Music.UNKNOWN
+    assert player.state() is MusicState.UNKNOWN
     player.stop()
     assert not stand_in.now_playing.playing
-    assert player.known() is Music.OFF
+    assert player.state() is MusicState.OFF
 
 
 def test_what_could_not_be_resumed_is_kept_until_it_is(player, stand_in):
@@ -995,7 +995,7 @@ def test_what_could_not_be_resumed_is_kept_until_it_is(player, stand_in):
     with one_error(NetworkError):
         player.resume()
     assert player.pause()
-    assert player.resume() is Music.PLAYING
+    assert player.resume() is MusicState.PLAYING
     assert stand_in.now_playing.playing
 
 
@@ -1015,7 +1015,7 @@ def test_a_resume_that_is_refused_while_nothing_plays_is_an_error(player, stand_
     stand_in.fail_next(restricted(), path=PLAY)
     with one_error(SpotifyError):
         player.resume()
-    assert player.resume() is Music.PLAYING
+    assert player.resume() is MusicState.PLAYING
 
 
 @pytest.mark.parametrize("what", [Trouble.LOSE, Trouble.DROP], ids=["lost", "dropped"])
@@ -1031,11 +1031,11 @@ def test_a_refusal_after_an_answer_that_was_lost_is_looked_into(player, stand_in
 def test_what_was_started_is_remembered_over_a_restart(player, stand_in, account_of, clock):
     player.play(playlist())
     restarted = SpotifyPlayer(account_of(), "Living room", clock)
-    assert restarted.known() is Music.UNKNOWN
+    assert restarted.state() is MusicState.UNKNOWN
     assert restarted.pause()
     assert not stand_in.now_playing.playing
     restarted.stop()
-    assert SpotifyPlayer(account_of(), "Living room", clock).known() is Music.OFF
+    assert SpotifyPlayer(account_of(), "Living room", clock).state() is MusicState.OFF
 
 
 def test_a_page_in_the_place_of_the_state_is_not_taken_for_silence(player, stand_in, clock):
@@ -1068,7 +1068,7 @@ def test_whoever_waits_need_not_wait_for_long(player, stand_in, clock):
     pressed = iter([False, False])
     before = clock.now()
     with pytest.raises(EmotifyError):
-        player.play(playlist(), hurry=lambda: next(pressed, True))
+        player.play(playlist(), is_awaited=lambda: next(pressed, True))
     assert clock.now() - before <= 1.0
 
 
@@ -1080,7 +1080,9 @@ def test_a_hanging_request_is_given_up_when_somebody_waits(player, stand_in, acc
     threading.Timer(0.2, pressed.set).start()
     began = time.monotonic()
     with one_error(NetworkError):
-        SpotifyPlayer(account, "Living room", SystemClock()).play(playlist(), hurry=pressed.is_set)
+        SpotifyPlayer(account, "Living room", SystemClock()).play(
+            playlist(), is_awaited=pressed.is_set
+        )
     assert time.monotonic() - began < 4.0
 
 
@@ -1127,7 +1129,7 @@ def test_without_a_new_token_the_old_music_is_not_even_asked_to_go_on(player, st
     stand_in.fail_next(Answer(429), path=TOKEN)
     with one_error(SpotifyError):
         player.play(playlist(first=100))
-    assert player.resume() is Music.UNKNOWN
+    assert player.resume() is MusicState.UNKNOWN
     assert asked(stand_in).count(("POST", TOKEN)) == 1
-    assert player.resume() is Music.PLAYING
+    assert player.resume() is MusicState.PLAYING
     assert stand_in.now_playing.playing

@@ -6,9 +6,9 @@ import pytest
 
 from device.errors import AccountError, NetworkError, SpotifyError
 from device.mood import Emotion
-from device.playlist.circumplex import Way
-from device.playlist.history import Lately
-from device.playlist.playlist import Playlists, Wishes
+from device.playlist.circumplex import Strategy
+from device.playlist.history import History
+from device.playlist.playlist import Playlists, Preferences
 from device.simulation.clock import SimulatedClock
 from device.simulation.spotify import Answer, SpotifyStandIn, Trouble
 from device.spotify import library
@@ -42,8 +42,10 @@ def account(stand_in, tmp_path):
 def published(account, tmp_path):
     """Publishes; returns what was said."""
 
-    def run(**wishes):
-        music = Playlists((COMMITTED,), Lately(tmp_path / "lately.json"), Wishes(**wishes))
+    def run(**preferences):
+        music = Playlists(
+            (COMMITTED,), History(tmp_path / "history.json"), Preferences(**preferences)
+        )
         return list(publish(music, account, SimulatedClock(), tmp_path / "published.json"))
 
     return run
@@ -74,7 +76,7 @@ def test_the_second_time_nothing_is_changed(published, stand_in):
 def test_other_music_replaces_what_was_there(published, stand_in):
     published()
     before = {key: list(uris) for key, uris in stand_in.web_api.library.playlists.items()}
-    said = published(ways=dict.fromkeys(Emotion, Way.MATCH))
+    said = published(strategies=dict.fromkeys(Emotion, Strategy.MATCH))
     after = stand_in.web_api.library.playlists
     assert after.keys() == before.keys()
     changed = [key for key in before if after[key] != before[key]]

@@ -12,8 +12,8 @@ import pytest
 import requests
 
 from device.clock import SystemClock
-from device.spotify.request_budget import Allowance
-from device.spotify.session import MOST_BYTES, NonsenseError, PromptSession
+from device.spotify.request_budget import RequestBudget
+from device.spotify.session import MAX_BYTES, NonsenseError, PromptSession
 
 MIB = 2**20
 
@@ -95,7 +95,7 @@ def server():
 @pytest.fixture
 def get(server):
     address = f"http://127.0.0.1:{server.server_port}"
-    with PromptSession(address, Allowance(SystemClock(), requests=20)) as session:
+    with PromptSession(address, RequestBudget(SystemClock(), requests=20)) as session:
         yield lambda path, seconds=5.0: session.get(f"{address}/{path}", timeout=seconds)
 
 
@@ -105,7 +105,7 @@ def test_an_answer_without_end_takes_no_memory(get, path):
     try:
         with pytest.raises(NonsenseError):
             get(path)
-        assert tracemalloc.get_traced_memory()[1] < 8 * MOST_BYTES
+        assert tracemalloc.get_traced_memory()[1] < 8 * MAX_BYTES
     finally:
         tracemalloc.stop()
 
@@ -137,7 +137,7 @@ def test_a_host_that_does_not_answer_is_not_waited_for_as_long_as_an_answer():
             one.setblocking(False)
             one.connect_ex(address)
         began = time.monotonic()
-        session = PromptSession("http://127.0.0.1", Allowance(SystemClock()))
+        session = PromptSession("http://127.0.0.1", RequestBudget(SystemClock()))
         with pytest.raises(requests.RequestException):
             session.get(f"http://127.0.0.1:{address[1]}/good", timeout=9.0)
         assert time.monotonic() - began < 4.0

@@ -11,15 +11,15 @@ import numpy as np
 import pytest
 import soundfile
 
+from device.appliance import events
 from device.appliance.daemon import Daemon, Parts
-from device.appliance.events import Loaded, LoginSeen, MusicFailed, Playing
 from device.appliance.login_reminder import LoginReminder
 from device.assembly import PLAYLISTS_FILE
 from device.config.config import ButtonConfig, Config, LightConfig
 from device.light.led import GpioLed
 from device.light.light import Light
 from device.mood import Emotion
-from device.playlist.history import Lately
+from device.playlist.history import History
 from device.playlist.playlist import Playlists
 from device.simulation.classifier import ScriptedClassifier
 from device.simulation.clock import SimulatedClock
@@ -55,9 +55,9 @@ class Box:
         microphone = RecordedMicrophone(sentence, SimulatedClock())
         player = SpotifyPlayer(self.account, "Living room", clock)
         ears = ScriptedClassifier.certain(Emotion.CALM)
-        reminder = LoginReminder(self.account.standing, clock)
+        reminder = LoginReminder(self.account.login_status, clock)
         music = (Config().models_folder / PLAYLISTS_FILE,)
-        playlists = Playlists(music, Lately(folder / "lately.json"))
+        playlists = Playlists(music, History(folder / "history.json"))
         parts = Parts(microphone, ears, playlists, player, reminder=reminder)
         self.pins = pin_factory()
         button = SimulatedButton(ButtonConfig(), self.pins)
@@ -73,9 +73,9 @@ class Box:
         return int((self.clock.time() - self.start) // DAY_SECONDS)
 
     def _watch(self, event, state, actions):
-        if isinstance(event, LoginSeen):
+        if isinstance(event, events.LoginChanged):
             self.words.append((self.day, event.problem, event.days))
-        if isinstance(event, Loaded | Playing | MusicFailed):
+        if isinstance(event, events.Loaded | events.Playing | events.MusicFailed):
             self.outcomes.append((self.day, event))
             self._over.set()
 
@@ -126,16 +126,16 @@ def test_two_hundred_days_with_ten_presses_a_day(box):
         if ended is not None and day == ended + 1:
             box.spotify.log_in(box.account)
         box.live_a_day(presses_on(day))
-        if ended is None and isinstance(box.outcomes[-1][1], MusicFailed):
+        if ended is None and isinstance(box.outcomes[-1][1], events.MusicFailed):
             ended = day
     warned = [days for _, problem, days in box.words if problem is None and days is not None]
     assert warned == [30, 14, 3]
     assert ended == 182
     problems = [problem for _, problem, _ in box.words if problem]
     assert problems == ["The login has ended: run `emotify login` again."]
-    failed = [day for day, event in box.outcomes if isinstance(event, MusicFailed)]
+    failed = [day for day, event in box.outcomes if isinstance(event, events.MusicFailed)]
     assert set(failed) == {ended}
-    assert isinstance(box.outcomes[-1][1], Playing)
+    assert isinstance(box.outcomes[-1][1], events.Playing)
     # Six, and a look whether the music plays.
     assert max(box.requests.values()) <= 7 * PRESSES
     assert box.requests[ended] <= 2

@@ -1,0 +1,1 @@
+"""From recordings to the emotion model that the device runs."""

@@ -1,0 +1,170 @@
+"""Figures: everything the card says in numbers, from the predictions alone."""
+
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+from sklearn.metrics import accuracy_score
+
+from training.emotion import metrics
+from training.emotion.calibration import Calibration, calibrations
+from training.emotion.corpora import RAVDESS
+from training.emotion.predictions import Predictions, merge_calm
+
+COVERAGES = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5)
+
+
+@dataclass(frozen=True)
+class Figures:
+    """How good the networks are on the speakers of one corpus whom they never heard.
+
+    Answers are the device's, with temperature and prior. Outside RAVDESS calm counts as neutral.
+    A clip in which the device hears no speech counts as wrong in ``uars``, ``accuracies``,
+    ``seven_way``, ``recalls`` and by speaker; calibration and coverage are of the clips it hears.
+
+    Attributes
+    ----------
+    clips, unheard : int
+        Of one seed.
+    uars, accuracies, seven_way : list of float
+        Of each seed: UAR, accuracy, and accuracy where calm counts as neutral.
+    uar_when_heard : float
+        UAR of the clips in which the device hears speech; NaN without any.
+    fold_uars : dict of int to float
+    interval : tuple of float
+        95 % of the UAR, over other speakers.
+    recalls : np.ndarray [shape=(8,)]
+    speaker_uars : dict of str to float
+    confusion : np.ndarray [shape=(8, 9), int]
+    right : np.ndarray [shape=(n,), bool]
+        Whether each heard clip's answer is right.
+    confidence : np.ndarray [shape=(n,)]
+        Probability of each answer, with temperature and prior.
+    calibration_error_before, calibration_error : float
+        Without and with temperature and prior.
+    sure : float
+        Share of the heard clips that reach the threshold.
+    accuracy_when_sure : float
+    """
+
+    clips: int
+    unheard: int
+    uars: list[float]
+    accuracies: list[float]
+    seven_way: list[float]
+    uar_when_heard: float
+    fold_uars: dict[int, float]
+    interval: tuple[float, float]
+    recalls: np.ndarray
+    speaker_uars: dict[str, float]
+    confusion: np.ndarray
+    right: np.ndarray
+    confidence: np.ndarray
+    calibration_error_before: float
+    calibration_error: float
+    sure: float
+    accuracy_when_sure: float
+
+    @classmethod
+    def of(cls, table: Predictions, calibration: Calibration) -> Self:
+        """Compute them.
+
+        Parameters
+        ----------
+        table : Predictions
+            Of one corpus, of every seed.
+        calibration : Calibration
+            That the corpus had no part in.
+        """
+        heard = table.heard
+        given = np.where(heard[:, None], calibration.apply(np.nan_to_num(table.probabilities)), 0)
+        emotions, answers = table.emotions, np.where(heard, given.argmax(axis=1), -1)
+        seven, seven_answers = map(metrics.calm_as_neutral, (emotions, answers))
+        emotions, answers = (merge_calm(table.corpora, one) for one in (emotions, answers))
+        speakers = table.speakers
+        by_seed = [table.seeds == seed for seed in np.unique(table.seeds)]
+
+        right = (emotions == answers)[heard]
+        confidence = given[heard].max(axis=1)
+        sure = confidence >= calibration.threshold
+        return cls(
+            clips=int(by_seed[0].sum()),
+            unheard=int((~heard[by_seed[0]]).sum()),
+            uars=[metrics.uar(emotions[s], answers[s]) for s in by_seed],
+            accuracies=[accuracy_score(emotions[s], answers[s]) for s in by_seed],
+            seven_way=[accuracy_score(seven[s], seven_answers[s]) for s in by_seed],
+            uar_when_heard=metrics.uar(emotions[heard], answers[heard]),
+            fold_uars={
+                int(fold): metrics.uar(emotions[table.folds == fold], answers[table.folds == fold])
+                for fold in np.unique(table.folds)
+            },
+            interval=metrics.speaker_bootstrap(emotions, answers, speakers),
+            recalls=metrics.recalls(emotions, answers),
+            speaker_uars={
+                str(one): metrics.uar(emotions[speakers == one], answers[speakers == one])
+                for one in np.unique(speakers)
+            },
+            confusion=metrics.confusion(emotions, answers),
+            right=right,
+            confidence=confidence,
+            calibration_error_before=metrics.calibration_error(
+                right, table.probabilities[heard].max(axis=1)
+            ),
+            calibration_error=metrics.calibration_error(right, confidence),
+            sure=metrics.share(sure),
+            accuracy_when_sure=metrics.share(right[sure]),
+        )
+
+    @property
+    def uar(self) -> float:
+        """Mean over the seeds."""
+        return float(np.mean(self.uars))
+
+    @property
+    def uar_deviation(self) -> float:
+        """Standard deviation over the seeds; 0 for one."""
+        return float(np.std(self.uars, ddof=1)) if len(self.uars) > 1 else 0.0
+
+    @property
+    def surer(self) -> float:
+        """So many times as often as all answers are those right that are sure."""
+        return self.accuracy_when_sure / metrics.share(self.right)
+
+    def accuracy_at(self, coverage: float) -> float:
+        """Accuracy on the share of the heard clips that are answered with the most confidence."""
+        return metrics.accuracy_at(self.right, self.confidence, coverage)
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """The figures of a run.
+
+    Attributes
+    ----------
+    ravdess : Figures
+        Of the actors that a fold's network never heard.
+    in_rooms : Figures
+        Of the same, in rooms with noise that it never heard either.
+    left_out : dict of str to Figures
+        Of every other corpus, by networks that heard nothing of it.
+    """
+
+    ravdess: Figures
+    in_rooms: Figures
+    left_out: dict[str, Figures]
+
+    @classmethod
+    def of(cls, folds: Predictions, in_rooms: Predictions, left_out: Predictions) -> Self:
+        """From the tables of predictions."""
+        decided = calibrations(left_out, in_rooms)
+        own, each = decided[RAVDESS], left_out.by_corpus()
+        return cls(
+            Figures.of(folds, own),
+            Figures.of(in_rooms, own),
+            {corpus: Figures.of(table, decided[corpus]) for corpus, table in each.items()},
+        )
+
+    @property
+    def left_out_uar(self) -> float:
+        """Mean over the other corpora."""
+        return float(np.mean([figures.uar for figures in self.left_out.values()]))

@@ -1,0 +1,164 @@
+"""Fitting: one network, on some clips, with one seed."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+import tensorflow as tf
+import tf_keras as keras
+
+from device.mood import Emotion
+from training.emotion.corpora import RAVDESS
+from training.emotion.network import ANSWERS, build_model
+from training.emotion.predictions import number
+from training.emotion.settings import Settings
+
+WARM_UP = 0.05
+"""Share of the steps in which the learning rate rises."""
+
+_LONGEST_MASK_FRAMES = 8
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """What a network learns from.
+
+    Attributes
+    ----------
+    corpus : str
+    emotion : Emotion
+    perceived : Emotion or None
+        What listeners took it for.
+    variants : list of np.ndarray [shape=(n, components), float16]
+        Projected frames.
+    statistics : list of np.ndarray [shape=(m,), float16]
+        Standardised, of all channels of each variant.
+    """
+
+    corpus: str
+    emotion: Emotion
+    perceived: Emotion | None
+    variants: list[np.ndarray]
+    statistics: list[np.ndarray]
+
+
+class Batches(keras.utils.Sequence):
+    """The batches of an epoch.
+
+    A part of each batch is from RAVDESS. In the rest, every other corpus has the same weight, and
+    in it every emotion: none of them decides because it is large.
+
+    Parameters
+    ----------
+    sentences : sequence of Sentence
+    settings : Settings
+    seed : int
+    """
+
+    def __init__(self, sentences: Sequence[Sentence], settings: Settings, seed: int):
+        self._sentences, self._settings, self._seed = sentences, settings, seed
+        self._targets = np.stack([_target(s, settings.listeners) for s in sentences])
+        self._epoch = 0
+        groups: dict[str, dict[Emotion, list[int]]] = {}
+        for row, sentence in enumerate(sentences):
+            groups.setdefault(sentence.corpus, {}).setdefault(sentence.emotion, []).append(row)
+        self._ravdess = list(groups.pop(RAVDESS).values())
+        self._others = [list(emotions.values()) for emotions in groups.values()]
+
+    def __len__(self) -> int:
+        return self._settings.steps
+
+    def on_epoch_end(self) -> None:
+        """The next epoch has other batches."""
+        self._epoch += 1
+
+    def __getitem__(self, index: int) -> tuple[list[np.ndarray], np.ndarray]:
+        rng = np.random.default_rng((self._seed, self._epoch, index))
+        chosen = self._chosen(rng)
+        versions = [(i, rng.integers(len(self._sentences[i].variants))) for i in chosen]
+        parts = [self._part(self._sentences[i].variants[version], rng) for i, version in versions]
+        rows = [self._sentences[i].statistics[version] for i, version in versions]
+        statistics = np.array(rows, np.float32)
+        shape = (len(parts), self._settings.longest_frames)
+        frames = np.zeros((*shape, parts[0].shape[1]), np.float32)
+        mask = np.zeros((*shape, 1), np.float32)
+        for row, part in enumerate(parts):
+            frames[row, : len(part)], mask[row, : len(part)] = part, 1
+        targets = self._targets[chosen]
+        if self._settings.mixup:
+            share = rng.beta(self._settings.mixup, self._settings.mixup, (len(parts), 1))
+            # The sentence whose mask counts is the one that is heard more.
+            share, other = np.maximum(share, 1 - share).astype("f4"), rng.permutation(len(parts))
+            frames = share[:, :, None] * frames + (1 - share[:, :, None]) * frames[other]
+            statistics = share * statistics + (1 - share) * statistics[other]
+            targets = share * targets + (1 - share) * targets[other]
+        return [frames, mask, statistics], np.stack([targets] * ANSWERS, axis=1)
+
+    def _chosen(self, rng: np.random.Generator) -> list[int]:
+        groups = [self._ravdess] * self._settings.ravdess_clips
+        if self._others:
+            groups += [_any(self._others, rng) for _ in range(self._settings.other_clips)]
+        return [_any(_any(emotions, rng), rng) for emotions in groups]
+
+    def _part(self, frames: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+        """A part that is not too long, with gaps."""
+        spare = len(frames) - self._settings.longest_frames
+        start = rng.integers(max(1, spare + 1))
+        part = frames[start : start + self._settings.longest_frames].copy()
+        for _ in range(rng.integers(1 + self._settings.time_masks)):
+            start = rng.integers(len(part))
+            longest = min(_LONGEST_MASK_FRAMES, len(part) // 3)
+            part[start : start + rng.integers(1 + longest)] = 0
+        return part
+
+
+def _any(things: Sequence[T], rng: np.random.Generator) -> T:
+    return things[rng.integers(len(things))]
+
+
+def _target(sentence: Sentence, listeners: float) -> np.ndarray:
+    each = np.eye(len(Emotion), dtype=np.float32)
+    acted = each[number(sentence.emotion)]
+    if sentence.perceived is None:
+        return acted
+    return (1 - listeners) * acted + listeners * each[number(sentence.perceived)]
+
+
+def fit(
+    sentences: Sequence[Sentence],
+    settings: Settings,
+    seed: int,
+    on_epoch: Callable[[int, dict[str, float]], None],
+) -> keras.Model:
+    """Train a network.
+
+    Parameters
+    ----------
+    sentences : sequence of Sentence
+    settings : Settings
+    seed : int
+    on_epoch : callable
+        Is on_epoch the number of each epoch (from 0) after it, and its ``loss``.
+    """
+    keras.backend.clear_session()
+    keras.utils.set_random_seed(seed)
+    tf.config.experimental.enable_op_determinism()
+    steps = settings.epochs * settings.steps
+    warm_up = max(1, int(WARM_UP * steps))
+    rate = keras.optimizers.schedules.CosineDecay(
+        0.0, steps - warm_up, warmup_target=settings.learning_rate, warmup_steps=warm_up
+    )
+    first = sentences[0]
+    components, statistics = first.variants[0].shape[1], len(first.statistics[0])
+    model = build_model(components, statistics, settings, padded=True)
+    model.compile(
+        keras.optimizers.AdamW(rate, weight_decay=settings.weight_decay, clipnorm=1.0),
+        keras.losses.CategoricalCrossentropy(True, settings.label_smoothing),
+    )
+    callback = keras.callbacks.LambdaCallback(on_epoch_end=on_epoch)
+    batches = Batches(sentences, settings, seed)
+    model.fit(batches, epochs=settings.epochs, shuffle=False, verbose=0, callbacks=[callback])
+    return model
