@@ -4,11 +4,11 @@
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Protocol
 
 from device.playlist.playlist import Playlist
-from device.spotify.speakers import Speaker
 
 IsAwaited = Callable[[], bool]
 """Tells whether the next command already waits for the present one to end."""
@@ -17,6 +17,38 @@ IsAwaited = Callable[[], bool]
 def never_awaited() -> bool:
     """Nothing waits."""
     return False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Speaker:
+    """A Spotify Connect device.
+
+    Attributes
+    ----------
+    id : str or None
+        None for some that take no commands.
+    name : str
+    kind : str
+        As Spotify says it: "Speaker", "Computer", "Smartphone" ...
+    active : bool
+        Whether Spotify plays on it, or did so last.
+    restricted : bool
+        Whether it takes no commands from other programs.
+    volume : int in 0..100, or None
+        None when it cannot be set from here.
+    """
+
+    id: str | None
+    name: str
+    kind: str = "Speaker"
+    active: bool = False
+    restricted: bool = False
+    volume: int | None = None
+
+    @property
+    def usable(self) -> bool:
+        """Whether Emotify can play on it."""
+        return self.id is not None and not self.restricted
 
 
 class MusicState(Enum):

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from spotify_openapi import OpenApi
 
-from device.simulation.spotify import Description, SpotifyStandIn
+from device.simulation.spotify import SpotifyStandIn
 
 # Other work on the machine makes an example slow; that is no failure.
 settings.register_profile("no deadline", deadline=None)
@@ -44,15 +45,15 @@ def data():
 def described():
     """Where Spotify's description is at hand, every stand-in of the suite keeps to it."""
     if DESCRIPTION.is_file():
-        SpotifyStandIn.description = Description.load(DESCRIPTION)
+        SpotifyStandIn.openapi = OpenApi.load(DESCRIPTION)
 
 
 @pytest.fixture
 def description(described):
     """Spotify's description of its Web API."""
-    if SpotifyStandIn.description is None:
+    if SpotifyStandIn.openapi is None:
         pytest.skip(f"Spotify's description is not here: {DESCRIPTION}")
-    return SpotifyStandIn.description
+    return SpotifyStandIn.openapi
 
 
 # --- made-up tables of tracks -------------------------------------------------

@@ -19,7 +19,7 @@ from device.spotify import library
 from device.spotify.account import Login
 from device.spotify.callback import Callback
 from device.spotify.pkce import DASHBOARD
-from device.spotify.speakers import choose
+from device.spotify.speakers import find_speaker
 
 
 def run(args: argparse.Namespace) -> int:
@@ -107,7 +107,7 @@ def _choose_speaker(person: Person, file: Path | None, settings: Config) -> None
         if not name:
             break
         try:
-            speaker = choose(speakers, name)
+            speaker = find_speaker(speakers, name)
         except SpeakerError as error:
             print(f"   {error}")
             continue

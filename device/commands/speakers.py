@@ -8,9 +8,9 @@ from device.clock import SystemClock
 from device.config import config, edit
 from device.config.config import Config
 from device.mood import Emotion, Mood
-from device.player import Player
+from device.player import Player, Speaker
 from device.spotify.player import SpotifyPlayer
-from device.spotify.speakers import Speaker, choose
+from device.spotify.speakers import find_speaker
 
 TEST_SECONDS = 10
 
@@ -24,7 +24,7 @@ def run(args: argparse.Namespace) -> int:
     if args.use is None:
         print(table(speakers))
         return 0
-    speaker = choose(speakers, args.use)
+    speaker = find_speaker(speakers, args.use)
     file = edit.write(args.config, "player", "speaker", speaker.name)
     print(f'"{speaker.name}" it is, written to {file}. A running daemon has to be restarted.')
     return 0

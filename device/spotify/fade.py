@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from device.clock import Clock
+from device.player import Speaker
 from device.spotify.memory import Memory
-from device.spotify.speakers import Speaker
 from device.spotify.web_api import WebApi
 
 FADE_SECONDS = 2.0

@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 
 from device.clock import Clock
 from device.errors import EmotifyError, SpotifyError
-from device.player import IsAwaited, MusicState, never_awaited
+from device.player import IsAwaited, MusicState, Speaker, never_awaited
 from device.playlist.playlist import Playlist, Track
 from device.spotify.account import Account
 from device.spotify.fade import Fade
 from device.spotify.memory import Memory
 from device.spotify.refusal import AlreadySoError, AsleepError
 from device.spotify.request_budget import CHECKS
-from device.spotify.speakers import NotListedError, Speaker, choose, plain
+from device.spotify.speakers import NotListedError, find_speaker, normalised
 from device.spotify.web_api import Playback, WebApi
 
 MAX_TRACKS = 100
@@ -133,7 +133,7 @@ class SpotifyPlayer:
                 self._insist(api, music, error)
         self._paused = None
         self._account.memory.keep_speaker(
-            plain(self._speaker_name), music.speaker.id, music.speaker.name
+            normalised(self._speaker_name), music.speaker.id, music.speaker.name
         )
         return music.speaker
 
@@ -313,14 +313,14 @@ class SpotifyPlayer:
     def _find(self, api: WebApi) -> Speaker:
         listed = api.speakers()
         try:
-            return choose(listed, self._speaker_name)
+            return find_speaker(listed, self._speaker_name)
         except NotListedError:
-            known = self._account.memory.speaker(plain(self._speaker_name))
+            known = self._account.memory.speaker(normalised(self._speaker_name))
             if known is None:
                 raise
             # One that idles is not listed, but can sometimes be played on by its id.
             speaker_id, name = known
-            return Speaker(speaker_id, name, "Speaker", False, False, volume=None)
+            return Speaker(id=speaker_id, name=name)
 
     def _start(self, api: WebApi, music: _Ours) -> None:
         self._expect(music)
@@ -379,7 +379,7 @@ def _remembered(memory: Memory) -> tuple[_Ours, ...]:
     if found is None:
         return ()
     speaker_id, name, tracks, context_uri = found
-    speaker = Speaker(speaker_id, name, "Speaker", False, False, volume=None)
+    speaker = Speaker(id=speaker_id, name=name)
     return (_Ours(speaker, tuple(Track(uri, title, "") for uri, title in tracks), context_uri),)
 
 

@@ -2,9 +2,9 @@
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from device.errors import SpeakerError
+from device.player import Speaker
 
 
 class NotListedError(SpeakerError):
@@ -15,39 +15,7 @@ _WAKE = "Wake it up (open Spotify on it once)"
 _CHOOSE = "put one of these names into [player] speaker"
 
 
-@dataclass(frozen=True)
-class Speaker:
-    """A Spotify Connect device.
-
-    Attributes
-    ----------
-    id : str or None
-        None for some that take no commands.
-    name : str
-    kind : str
-        As Spotify says it: "Speaker", "Computer", "Smartphone" ...
-    active : bool
-        Whether Spotify plays on it, or did so last.
-    restricted : bool
-        Whether it takes no commands from other programs.
-    volume : int in 0..100, or None
-        None when it cannot be set from here.
-    """
-
-    id: str | None
-    name: str
-    kind: str
-    active: bool
-    restricted: bool
-    volume: int | None
-
-    @property
-    def usable(self) -> bool:
-        """Whether Emotify can play on it."""
-        return self.id is not None and not self.restricted
-
-
-def choose(speakers: Sequence[Speaker], name: str) -> Speaker:
+def find_speaker(speakers: Sequence[Speaker], name: str) -> Speaker:
     """The speaker with a name; with an empty name the active one, or else the only one.
 
     Capitals and spaces make no difference, and the beginning of a name suffices if no other
@@ -62,8 +30,8 @@ def choose(speakers: Sequence[Speaker], name: str) -> Speaker:
     """
     if not name.strip():
         return _active_or_only(speakers)
-    named = [speaker for speaker in speakers if plain(speaker.name) == plain(name)]
-    named = named or [one for one in speakers if plain(one.name).startswith(plain(name))]
+    named = [speaker for speaker in speakers if normalised(speaker.name) == normalised(name)]
+    named = named or [one for one in speakers if normalised(one.name).startswith(normalised(name))]
     # One that cannot be used is no choice, as long as there is another.
     named = [speaker for speaker in named if speaker.usable] or named
     if not named:
@@ -99,7 +67,7 @@ def _active_or_only(speakers: Sequence[Speaker]) -> Speaker:
     return choices[0]
 
 
-def plain(name: str) -> str:
+def normalised(name: str) -> str:
     """A name as it is compared: without capitals and spaces."""
     return "".join(unicodedata.normalize("NFKC", name).casefold().split())
 

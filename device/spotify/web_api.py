@@ -11,10 +11,11 @@ import spotipy
 
 from device.clock import Clock
 from device.errors import EmotifyError, NetworkError
+from device.player import Speaker
 from device.spotify.account import Account
 from device.spotify.refusal import Refusal, limited, senseless
 from device.spotify.request_budget import RequestBudget
-from device.spotify.speakers import Speaker, plain
+from device.spotify.speakers import normalised
 
 _BACKOFF_SECONDS = (0.5, 1.5)
 
@@ -54,7 +55,7 @@ class Playback:
         here = self.speaker
         if here is None:
             return False
-        same_name = bool(here.name) and plain(here.name) == plain(speaker.name)
+        same_name = bool(here.name) and normalised(here.name) == normalised(speaker.name)
         return same_name or (here.id is not None and here.id == speaker.id)
 
 

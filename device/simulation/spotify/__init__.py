@@ -1,7 +1,6 @@
 """A stand-in for Spotify on this machine: accounts, Web API, speakers that really change."""
 
 from device.simulation.spotify.answer import Answer
-from device.simulation.spotify.description import Description
 from device.simulation.spotify.faults import Delay, FallAsleep, Fault, Trouble
 from device.simulation.spotify.server import NowPlaying, Request, SpotifyStandIn
 from device.simulation.spotify.state import SimulatedSpeaker
@@ -9,7 +8,6 @@ from device.simulation.spotify.state import SimulatedSpeaker
 __all__ = [
     "Answer",
     "Delay",
-    "Description",
     "FallAsleep",
     "Fault",
     "NowPlaying",

@@ -25,11 +25,10 @@ from device.clock import Clock, SystemClock
 from device.errors import AccountError
 from device.simulation.spotify.accounts import Accounts
 from device.simulation.spotify.answer import Answer
-from device.simulation.spotify.description import Description
 from device.simulation.spotify.faults import Delay, FallAsleep, Fault, Script, Trouble, What
 from device.simulation.spotify.player import SimulatedPlayer
 from device.simulation.spotify.state import SimulatedSpeaker
-from device.simulation.spotify.web_api import SimulatedWebApi
+from device.simulation.spotify.web_api import ApiDescription, SimulatedWebApi
 from device.spotify.account import Account
 
 CLIENT_ID = "5f0c1a7e5f0c1a7e5f0c1a7e5f0c1a7e"
@@ -71,13 +70,13 @@ class SpotifyStandIn:
 
     Attributes
     ----------
-    description : Description or None
-        What every request and every answer is checked against, of all stand-ins.
+    openapi : ApiDescription or None
+        Checks the requests and answers of all stand-ins, in the tests.
     requests : list of Request
         All that came in, the oldest first.
     """
 
-    description: Description | None = None
+    openapi: ApiDescription | None = None
 
     def __init__(
         self,
@@ -94,7 +93,7 @@ class SpotifyStandIn:
             [SimulatedSpeaker("Living room")] if speakers is None else list(speakers), clock
         )
         self.web_api = SimulatedWebApi(self.accounts, self.player, clock)
-        self.web_api.description = self.description
+        self.web_api.openapi = self.openapi
         self.requests: list[Request] = []
         self._script = Script()
         self._one_at_a_time = threading.Lock()

@@ -2,13 +2,12 @@
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from device.clock import Clock
 from device.simulation.spotify import playback
 from device.simulation.spotify.accounts import Accounts
 from device.simulation.spotify.answer import Answer, Refused, refused
-from device.simulation.spotify.description import Description
 from device.simulation.spotify.library import Library
 from device.simulation.spotify.operation import Call, Operation
 from device.simulation.spotify.player import SimulatedPlayer
@@ -24,6 +23,25 @@ _FORBIDDEN = re.compile(
 )
 
 
+class DescribedOperation(Protocol):
+    """One operation of an :class:`ApiDescription`."""
+
+    scopes: tuple[str, ...]
+
+    def check(self, query: Mapping[str, str], body: Any) -> None:
+        """Refuse a query or a body that is not as described."""
+
+    def check_answer(self, answer: Answer) -> None:
+        """Refuse an answer that is not as described."""
+
+
+class ApiDescription(Protocol):
+    """A second description of the Web API that the stand-in must agree with."""
+
+    def operation(self, method: str, path: str) -> DescribedOperation:
+        """The operation of a request; refused if there is none."""
+
+
 class SimulatedWebApi:
     """Answers requests below ``/v1``.
 
@@ -33,15 +51,15 @@ class SimulatedWebApi:
         Whether the person stands on the app's list of users.
     library : Library
     quota : Quota
-    description : Description or None
-        What every request is checked against besides, and every answer.
+    openapi : ApiDescription or None
+        Also checks every request, and every answer.
     """
 
     def __init__(self, accounts: Accounts, player: SimulatedPlayer, clock: Clock):
         self.listed = True
         self.library = Library()
         self.quota = Quota(clock)
-        self.description: Description | None = None
+        self.openapi: ApiDescription | None = None
         self._accounts = accounts
         self._operations = playback.operations(player) + self.library.operations()
 
@@ -69,7 +87,7 @@ class SimulatedWebApi:
             if not self.listed:
                 return Answer(403, "User not registered in the Developer Dashboard")
             operation.check(query, body)
-            described = self.description and self.description.operation(method, path)
+            described = self.openapi and self.openapi.operation(method, path)
             if described:
                 self._accounts.check(authorization, described.scopes)
                 described.check(query, body)

@@ -23,10 +23,16 @@ def test_nobody_logged_in_is_said(emotify, configuration):
 def test_what_each_can_do_is_told_and_why_one_cannot_be_used():
     rows = table(
         [
-            Speaker("1", "Kitchen", "Speaker", active=True, restricted=False, volume=40),
-            Speaker("2", "TV", "TV", active=False, restricted=False, volume=None),
-            Speaker(None, "Sonos", "Speaker", active=False, restricted=True, volume=None),
-            Speaker(None, "Cast", "CastAudio", active=False, restricted=False, volume=3),
+            Speaker(
+                id="1", name="Kitchen", kind="Speaker", active=True, restricted=False, volume=40
+            ),
+            Speaker(id="2", name="TV", kind="TV", active=False, restricted=False, volume=None),
+            Speaker(
+                id=None, name="Sonos", kind="Speaker", active=False, restricted=True, volume=None
+            ),
+            Speaker(
+                id=None, name="Cast", kind="CastAudio", active=False, restricted=False, volume=3
+            ),
         ]
     ).splitlines()
     assert "active, volume 40 %" in rows[0]

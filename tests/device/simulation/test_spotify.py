@@ -657,7 +657,7 @@ def test_the_description_refuses_answers_that_spotify_would_not_give(description
 
 
 def test_every_stand_in_of_the_suite_keeps_to_the_description(description, stand_in, call):
-    assert stand_in.web_api.description is description
+    assert stand_in.web_api.openapi is description
     stand_in.player.speakers[0].kind = 7
     answer = call("GET", "/me/player/devices")
     assert "Not as Spotify describes GET /me/player/devices" in refusal(answer)[1]

@@ -27,7 +27,6 @@ from device.appliance.status import Status
 from device.simulation.spotify import (
     Answer,
     Delay,
-    Description,
     FallAsleep,
     Fault,
     SimulatedSpeaker,
@@ -322,7 +321,10 @@ def main():
     parser.add_argument("--description", type=Path, help="Spotify's OpenAPI description")
     args = parser.parse_args()
     if args.description:
-        SpotifyStandIn.description = Description.load(args.description)
+        sys.path.append(str(Path(__file__).parents[2] / "support"))
+        from spotify_openapi import OpenApi
+
+        SpotifyStandIn.openapi = OpenApi.load(args.description)
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(args.jobs) as pool:
         recording = Path(folder) / "sentence.wav"
         words = "The kids are talking by the door."

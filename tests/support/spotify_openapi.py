@@ -1,12 +1,12 @@
-"""Spotify's own description of its Web API (OpenAPI 3.0), as the judge of what is asked and told.
-
-PyYAML and jsonschema are needed to read it; they come with the tests.
-"""
+"""Checks the stand-in's requests and answers against Spotify's OpenAPI 3.0 description."""
 
 import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Self
+
+import yaml
+from openapi_schema_validator import OAS30Validator
 
 from device.simulation.spotify.answer import Answer, Refused, refused
 
@@ -14,7 +14,7 @@ _OPEN_TO_ALL = {("GET", "/me")}
 """Their scopes only add fields to the answer."""
 
 
-class Description:
+class OpenApi:
     """The operations of the Web API, by method and path.
 
     Parameters
@@ -24,7 +24,7 @@ class Description:
     """
 
     def __init__(self, document: dict[str, Any]):
-        self._document = _as_json_schema(document)
+        self._document = _lenient(document)
         self._operations = [
             (method.upper(), path, re.compile(re.sub(r"\{\w+\}", r"[^/]+", path)))
             for path, methods in document["paths"].items()
@@ -34,8 +34,6 @@ class Description:
     @classmethod
     def load(cls, file: Path) -> Self:
         """Read the description from its YAML file."""
-        import yaml
-
         return cls(yaml.load(file.read_text(), getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
 
     def operation(self, method: str, path: str) -> "DescribedOperation":
@@ -65,8 +63,8 @@ class DescribedOperation:
         self._name = f"{method} {path}"
         self._operation = document["paths"][path][method.lower()]
         self.deprecated = bool(self._operation.get("deprecated"))
-        ways = self._operation.get("security", [])
-        listed = [scope for way in ways for scope in way.get("oauth_2_0", [])]
+        schemes = self._operation.get("security", [])
+        listed = [scope for scheme in schemes for scope in scheme.get("oauth_2_0", [])]
         self.scopes = () if (method, path) in _OPEN_TO_ALL else tuple(listed)
 
     def check(self, query: Mapping[str, str], body: Any) -> None:
@@ -83,7 +81,7 @@ class DescribedOperation:
             self._check_body(body)
 
     def check_answer(self, answer: Answer) -> None:
-        """Refuse an answer of the stand-in that Spotify would not give."""
+        """Refuse an answer that Spotify would not give."""
         if answer.status >= 400:
             error = {"$ref": "#/components/schemas/ErrorObject"}
             if not isinstance(answer.body, str):
@@ -105,7 +103,7 @@ class DescribedOperation:
             raise self._refused("there is no body")
         schema = self._resolved(described["content"]["application/json"]["schema"])
         self._check(body, schema, "body")
-        # The description allows more properties, and Spotify ignores them: a mistake of ours.
+        # The description allows other properties, which Spotify ignores: they are our mistakes.
         for name in set(body) - set(schema["properties"]):
             raise self._refused(f"there is no property {name}")
 
@@ -114,17 +112,15 @@ class DescribedOperation:
 
     def _resolved(self, part: Any) -> Any:
         while part and "$ref" in part:
-            place: Any = self._document
-            for step in part["$ref"].removeprefix("#/").split("/"):
-                place = place[step]
-            part = place
+            found: Any = self._document
+            for key in part["$ref"].removeprefix("#/").split("/"):
+                found = found[key]
+            part = found
         return part
 
     def _check(self, value: Any, schema: dict[str, Any], what: str) -> None:
-        import jsonschema
-
         whole = {"allOf": [schema], "components": self._document["components"]}
-        for error in jsonschema.Draft7Validator(whole).iter_errors(value):
+        for error in OAS30Validator(whole).iter_errors(value):
             raise self._refused(f"{what}: {error.message}")
 
     def _refused(self, why: str) -> Refused:
@@ -142,19 +138,17 @@ def _typed(value: str, schema: Mapping[str, Any]) -> Any:
     return value
 
 
-def _as_json_schema(part: Any) -> Any:
-    """OpenAPI 3.0 says ``nullable`` where JSON Schema has a type of its own."""
+def _lenient(part: Any) -> Any:
+    """The description without what Spotify's own answers do not keep to."""
     if isinstance(part, list):
-        return [_as_json_schema(one) for one in part]
+        return [_lenient(one) for one in part]
     if not isinstance(part, dict):
         return part
-    part = {key: _as_json_schema(value) for key, value in part.items()}
-    if part.get("nullable") is True and isinstance(part.get("type"), str):
-        part["type"] = [part["type"], "null"]
-    # A discriminator chooses between the objects, which have nothing that is required.
-    if "discriminator" in part and "oneOf" in part:
+    part = {key: _lenient(value) for key, value in part.items()}
+    # The discriminators have no mapping, and their objects no required properties: several match.
+    if part.pop("discriminator", None) and "oneOf" in part:
         part["anyOf"] = part.pop("oneOf")
-    # Of some that may be null it says so in words only.
+    # Some may be null, which only the text says.
     if "Can be `null`" in str(part.get("description")):
-        return {"anyOf": [part, {"type": "null"}]}
+        return {"anyOf": [part, {"nullable": True, "enum": [None]}]}
     return part
