@@ -1,9 +1,9 @@
-"""The log-mel spectrogram that Whisper's encoder was trained on (Radford et al. 2022).
+"""Features: the log-mel spectrogram that Whisper's encoder was trained on (Radford et al. 2022).
 
     spectrogram = log_mel(speech)            # (frames, 80), one frame every 10 ms
 
-Framing and power spectrum are python_speech_features'; the mel bands are Slaney's, as in librosa,
-which Whisper took them from.
+Framing and power spectrum are from python_speech_features; the mel filters are Slaney's, as in
+librosa and Whisper.
 """
 
 import numpy as np
@@ -17,7 +17,7 @@ WINDOW_SAMPLES = 400
 HOP_SAMPLES = 160
 
 _LEVEL = 10 ** (-26 / 20)
-"""RMS to which all speech is brought: -26 dBov, as speech codecs are tested at (ITU-T P.191)."""
+"""RMS to which all speech is normalised: -26 dBov, as in tests of speech codecs (ITU-T P.191)."""
 
 _MIN_POWER = 1e-10
 _RANGE_DECADES = 8.0
@@ -30,7 +30,7 @@ _LOG_STEP = np.log(6.4) / 27
 
 
 def log_mel(speech: np.ndarray) -> np.ndarray:
-    """What the encoder is given for a sentence, whatever the microphone's gain.
+    """The input of the encoder for a sentence, independent of the microphone's gain.
 
     Parameters
     ----------
@@ -40,13 +40,14 @@ def log_mel(speech: np.ndarray) -> np.ndarray:
     Returns
     -------
     np.ndarray [shape=(n // 160, 80), float32]
-        Base-ten logarithm of the power in each band, at most 8 below its maximum, plus 4, over 4.
+        Base-ten logarithm of the power in each mel band, clipped to 8 below its maximum, plus 4,
+        divided by 4.
     """
     speech = np.asarray(speech, np.float64)
     speech = speech * (_LEVEL / loudness(speech))
     padded = np.pad(speech, WINDOW_SAMPLES // 2, mode="reflect")
     frames = sigproc.framesig(padded, WINDOW_SAMPLES, HOP_SAMPLES, winfunc=_hann)
-    # The reference leaves the last frame out, and does not divide the power by the length.
+    # Whisper's own code drops the last frame, and does not divide the power by the length.
     power = WINDOW_SAMPLES * sigproc.powspec(frames, WINDOW_SAMPLES)[: len(speech) // HOP_SAMPLES]
     bands = np.log10(np.maximum(power @ _FILTERS, _MIN_POWER))
     return ((np.maximum(bands, bands.max() - _RANGE_DECADES) + 4) / 4).astype(np.float32)
@@ -58,7 +59,7 @@ def _hann(samples: int) -> np.ndarray:
 
 
 def _filterbank() -> np.ndarray:
-    """Triangles of equal area, from the bins of the power spectrum to the bands.
+    """Triangular filters of equal area, from the bins of the power spectrum to the mel bands.
 
     Returns
     -------

@@ -1,14 +1,14 @@
-"""The daemon: carries out what the state machine asks for, and tells it what came of it.
+"""The daemon: carries out the actions of the state machine, and passes the results back as events.
 
-One thread decides: it takes events from a queue, one after the other. Two others work: the ears
-(loading, listening, recognising) and the hands (the player). Each brings its outcome back as an
-event, so nothing that hangs keeps the button from being heard.
+The main thread takes events from a queue, one after the other. Two worker threads do the slow work:
+one loads, listens and recognises, the other controls the player. Each puts its result into the
+queue as an event, so work that hangs does not block the button.
 
-What hangs for longer than it ever should (a microphone whose driver never returns, a worker past
-its deadline) ends the process, and the service manager starts it afresh: a thread that is stuck in
-a driver cannot be ended, and a recorder in a process of its own would cost the memory of a second
-Python all the time. Until then the watchdog is told that the daemon is alive at every turn; should
-the end itself hang, it is not told any more, and kills.
+Work that is past its deadline, or a microphone whose driver never returns, ends the process, and
+the service manager restarts it: a thread that is stuck in a driver cannot be ended, and recording
+in a process of its own would need the memory of a second Python interpreter all the time. The main
+loop notifies the watchdog at every turn; if ending the process hangs as well, the watchdog is not
+notified any more, and kills it.
 """
 
 import logging
@@ -38,15 +38,15 @@ from device.speech import endpointing
 
 _log = logging.getLogger(__name__)
 
-_PATIENCE_SECONDS = 2.0
-_SHUT_SECONDS = 6.0
-"""Longest wait for the microphone to shut; one that does not open takes five."""
+_FINISH_SECONDS = 2.0
+_CLOSE_SECONDS = 6.0
+"""Longest wait for the microphone to close; one that does not open takes five."""
 _STEP_SECONDS = 0.05
-_LOOK_SECONDS = 15.0
-"""How often the loop turns while nothing happens and no watchdog waits."""
+_LOOP_SECONDS = 15.0
+"""The period of the main loop while there are no events and no watchdog."""
 
 Watcher = Callable[[events.Event, State, tuple[events.Action, ...]], None]
-"""Is told of every event, the state it led to, and the actions that were then begun."""
+"""Is called with every event, the state after it, and the actions that were started."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class Parts:
     playlists : Playlists
     player : Player
     guess : bool
-        Whether a mood that is not sure plays all the same.
+        Whether a mood that is not sure is played.
     reminder : LoginReminder, optional
     """
 
@@ -74,9 +74,9 @@ class Parts:
 
 @dataclass(frozen=True)
 class Deadlines:
-    """How long each kind of work may take; what takes longer hangs.
+    """How long each kind of work may take; work that takes longer hangs.
 
-    They are far beyond the slowest Pi, and beyond the limits that the work sets itself.
+    They are far longer than on the slowest Pi, and longer than the timeouts within the work.
 
     Attributes
     ----------
@@ -90,7 +90,7 @@ class Deadlines:
 
 
 class HungError(EmotifyError):
-    """A part of the device hangs; only a new process can help."""
+    """A part of the device hangs; only a restart of the process helps."""
 
     fault = Fault.SETUP
 
@@ -102,7 +102,7 @@ class BugError(EmotifyError):
 
 
 class Worker(threading.Thread):
-    """A thread that does one task after the other. It does not outlive the process."""
+    """A daemon thread that does one task after the other."""
 
     def __init__(self, name: str):
         super().__init__(name=name, daemon=True)
@@ -112,7 +112,7 @@ class Worker(threading.Thread):
         self.start()
 
     def do(self, task: Callable[[], None], seconds: float) -> None:
-        """Do a task when those before it are done; it hangs when it takes longer than that."""
+        """Queue a task; it hangs when it takes longer than ``seconds``."""
         self._tasks.put((task, seconds))
 
     @property
@@ -121,12 +121,12 @@ class Worker(threading.Thread):
         due = self._due
         return due is not None and monotonic() > due
 
-    def awaited(self) -> bool:
-        """Whether another task waits for the present one."""
+    def is_awaited(self) -> bool:
+        """Whether another task waits for the present one to end."""
         return not self._tasks.empty()
 
     def finish(self, seconds: float) -> None:
-        """Wait for the tasks that were given, but not for ever."""
+        """Wait for the queued tasks, at most for ``seconds``."""
         self._tasks.put(None)
         self.join(seconds)
 
@@ -139,13 +139,13 @@ class Worker(threading.Thread):
 
 
 class Daemon:
-    """The device at work.
+    """Runs the device.
 
     Parameters
     ----------
     load : callable
         Returns the :class:`Parts`, or raises an EmotifyError; is called again at the next press
-        after it failed.
+        after a failure.
     button : Button
     light : Light
     service : ServiceManager
@@ -169,22 +169,22 @@ class Daemon:
         self._parts: Parts | None = None
         self._events: queue.SimpleQueue[events.Event | None] = queue.SimpleQueue()
         self._cancelled = threading.Event()
-        self._shut = threading.Event()
-        self._shut.set()
+        self._closed = threading.Event()
+        self._closed.set()
         self._ending = False
-        self._ears = Worker("ears")
-        self._hands = Worker("hands")
+        self._listener = Worker("listener")
+        self._player_worker = Worker("player")
 
     def watch(self, watcher: Watcher) -> None:
-        """Tell somebody of everything that happens, from now on."""
+        """Call a watcher with everything that happens from now on."""
         self._watchers.append(watcher)
 
     def press(self) -> None:
-        """What the button does; may be called from any thread."""
+        """Press the button; may be called from any thread."""
         self._events.put(events.Pressed())
 
     def hold(self) -> None:
-        """What the button does when it stays down."""
+        """Hold the button."""
         self._events.put(events.Held())
 
     def stop(self) -> None:
@@ -192,12 +192,12 @@ class Daemon:
         self._events.put(None)
 
     def run(self) -> None:
-        """Serve the button until :meth:`stop`.
+        """Run until :meth:`stop`.
 
         Raises
         ------
         HungError
-            When a part hangs, and the process has to end.
+            When a part hangs and the process has to be restarted.
         """
         state, actions = begin()
         self._perform(actions)
@@ -214,41 +214,41 @@ class Daemon:
             self._shut_down()
 
     def _next(self) -> events.Event | None:
-        # Half of what the watchdog allows: an event in between costs time too.
-        period = (self._service.watchdog_seconds or 2 * _LOOK_SECONDS) / 2
+        # Half of the watchdog's time, because handling an event takes time as well.
+        period = (self._service.watchdog_seconds or 2 * _LOOP_SECONDS) / 2
         while True:
             self._check()
             if self._service.watchdog_seconds:
-                self._service.alive()
-            if self._parts and self._parts.reminder and (word := self._parts.reminder.check()):
-                return word
+                self._service.notify_alive()
+            if self._parts and self._parts.reminder and (event := self._parts.reminder.check()):
+                return event
             with suppress(queue.Empty):
                 return self._events.get(timeout=period)
 
     def _check(self) -> None:
         microphone = self._parts and self._parts.microphone
         for what, hangs in (
-            ("The microphone", self._ears.hangs or (microphone and microphone.stuck())),
-            ("The player", self._hands.hangs),
+            ("The microphone", self._listener.hangs or (microphone and microphone.stuck())),
+            ("The player", self._player_worker.hangs),
             ("The light", self._light.hangs),
         ):
             if hangs:
-                raise HungError(f"{what} hangs: Emotify has to be started afresh.")
+                raise HungError(f"{what} hangs: Emotify has to be restarted.")
 
     def _report(self, event: events.Event) -> None:
         if isinstance(event, events.Loaded | events.LoadFailed):
-            self._service.ready()
+            self._service.notify_ready()
         if line := journal.line(event):
             _log.log(journal.level(event), line)
-            self._service.status(line)
+            self._service.notify_status(line)
 
     def _shut_down(self) -> None:
         self._ending = True
-        self._service.stopping()
+        self._service.notify_stopping()
         self._button.close()
         self._cancelled.set()
-        self._ears.finish(_PATIENCE_SECONDS)
-        self._hands.finish(_PATIENCE_SECONDS)
+        self._listener.finish(_FINISH_SECONDS)
+        self._player_worker.finish(_FINISH_SECONDS)
         self._light.close()
 
     def _perform(self, actions: tuple[events.Action, ...]) -> None:
@@ -260,17 +260,19 @@ class Daemon:
                 case events.Clear(layer):
                     self._light.clear(layer)
                 case events.Load():
-                    self._send(self._ears, limits.load, events.LoadFailed, self._get_parts)
+                    self._send(self._listener, limits.load, events.LoadFailed, self._get_parts)
                 case events.Listen(number):
-                    self._cancelled, self._shut = threading.Event(), threading.Event()
-                    task = partial(self._listen, self._cancelled, self._shut)
+                    self._cancelled, self._closed = threading.Event(), threading.Event()
+                    task = partial(self._listen, self._cancelled, self._closed)
                     failed = partial(events.Failed, number)
-                    self._send(self._ears, limits.listen, failed, task, number)
+                    self._send(self._listener, limits.listen, failed, task, number)
                 case events.StopListening():
                     self._cancelled.set()
                 case events.Recognise(number, sound):
                     failed = partial(events.Failed, number)
-                    self._send(self._ears, limits.recognise, failed, self._recognise, number, sound)
+                    self._send(
+                        self._listener, limits.recognise, failed, self._recognise, number, sound
+                    )
                 case events.Pause(command):
                     self._order(command, self._pause)
                 case events.Play(command, mood):
@@ -286,7 +288,7 @@ class Daemon:
         self, command: int, task: Callable[..., events.Event | None], *arguments: object
     ) -> None:
         failed = partial(events.MusicFailed, command)
-        self._send(self._hands, self._deadlines.music, failed, task, command, *arguments)
+        self._send(self._player_worker, self._deadlines.music, failed, task, command, *arguments)
 
     def _send(
         self,
@@ -303,7 +305,7 @@ class Daemon:
                 event = failed(error)
             except Exception as error:
                 _log.exception("A bug in Emotify.")
-                event = failed(BugError(f"A bug in Emotify: {error!r}. The journal has it whole."))
+                event = failed(BugError(f"A bug in Emotify: {error!r}. See the journal."))
             if event is not None:
                 self._events.put(event)
 
@@ -316,28 +318,28 @@ class Daemon:
     @property
     def _loaded(self) -> Parts:
         if self._parts is None:
-            raise BugError("Something was to be done before everything was loaded.")
+            raise BugError("An action came before everything was loaded.")
         return self._parts
 
     def _listen(
-        self, cancelled: threading.Event, shut: threading.Event, number: int
+        self, cancelled: threading.Event, closed: threading.Event, number: int
     ) -> events.Event | None:
         try:
             if cancelled.is_set():
                 return None
             with self._loaded.microphone.open() as pieces:
                 self._events.put(events.Opened(number))
-                heard = endpointing.listen(self._followed(pieces, cancelled))
+                heard = endpointing.listen(self._with_light(pieces, cancelled))
         finally:
-            shut.set()
+            closed.set()
         if isinstance(heard, endpointing.Unheard):
             return events.NothingHeard(number, heard)
         return events.Heard(number, heard)
 
-    def _followed(
+    def _with_light(
         self, pieces: Iterable[np.ndarray], cancelled: threading.Event
     ) -> Iterator[np.ndarray]:
-        """The pieces until the button cancels, with the light following their loudness."""
+        """The pieces until the button cancels; the light follows their loudness."""
         for piece in pieces:
             if cancelled.is_set():
                 return
@@ -348,25 +350,25 @@ class Daemon:
         return events.Recognised(number, self._loaded.classifier.recognise(sound))
 
     def _pause(self, command: int) -> events.Event:
-        return events.Paused(command, self._loaded.player.pause(self._hands.awaited))
+        return events.Paused(command, self._loaded.player.pause(self._player_worker.is_awaited))
 
     def _play(self, command: int, mood: Mood) -> events.Event:
         playlist = self._loaded.playlists.for_mood(mood)
-        speaker = self._loaded.player.play(playlist, self._hands.awaited)
+        speaker = self._loaded.player.play(playlist, self._player_worker.is_awaited)
         self._loaded.playlists.add_to_history(playlist)
         return events.Playing(command, playlist, speaker.name)
 
     def _settle(self, _command: int) -> None:
-        self._loaded.player.settle(self._hands.awaited)
+        self._loaded.player.settle(self._player_worker.is_awaited)
 
     def _resume(self, command: int) -> events.Event:
-        # A microphone that was cancelled while it opened must not hear the music.
-        deadline = monotonic() + _SHUT_SECONDS
-        while not self._shut.wait(_STEP_SECONDS) and monotonic() < deadline:
-            if self._hands.awaited() and not self._ending:
+        # A microphone that was cancelled while it was opening must not record the music.
+        deadline = monotonic() + _CLOSE_SECONDS
+        while not self._closed.wait(_STEP_SECONDS) and monotonic() < deadline:
+            if self._player_worker.is_awaited() and not self._ending:
                 return events.Resumed(command, MusicState.UNKNOWN)
-        return events.Resumed(command, self._loaded.player.resume(self._hands.awaited))
+        return events.Resumed(command, self._loaded.player.resume(self._player_worker.is_awaited))
 
     def _stop(self, command: int) -> events.Event:
-        self._loaded.player.stop(self._hands.awaited)
+        self._loaded.player.stop(self._player_worker.is_awaited)
         return events.Stopped(command)

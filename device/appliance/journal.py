@@ -1,4 +1,4 @@
-"""What the device says of itself: a line for every event that matters to a person."""
+"""The journal: a line for every event that matters to a person."""
 
 import logging
 import os
@@ -9,7 +9,7 @@ from device.mood import Mood
 
 
 def line(event: events.Event) -> str | None:
-    """The event in a person's words; None for one that is of no interest."""
+    """The line for an event; None for an event that does not matter."""
     match event:
         case events.Loaded():
             return "Ready: press the button and say a sentence."
@@ -24,7 +24,7 @@ def line(event: events.Event) -> str | None:
         case events.NothingHeard(why=why):
             return f"Nothing to judge: {why}."
         case events.Recognised(mood=mood):
-            return f"The mood: {words(mood)}."
+            return f"The mood: {mood_text(mood)}."
         case events.Playing(playlist=playlist, speaker=speaker):
             first = playlist.tracks[:1]
             begin = "".join(f' First: "{track.title}", {track.artist}.' for track in first)
@@ -47,8 +47,8 @@ def _remaining(days: int | None) -> str:
     return f"The login to Spotify ends {when}: run `emotify login` before it does."
 
 
-def words(mood: Mood) -> str:
-    """The likeliest two emotions of a mood, and whether it is sure."""
+def mood_text(mood: Mood) -> str:
+    """The two most likely emotions of a mood, and whether it is sure."""
     chance = mood.probabilities
     first, second = sorted(chance, key=lambda emotion: chance[emotion], reverse=True)[:2]
     doubt = "" if mood.sure else ", not sure"
@@ -56,7 +56,7 @@ def words(mood: Mood) -> str:
 
 
 def level(event: events.Event) -> int:
-    """How grave an event is, as :mod:`logging` counts."""
+    """The level of an event, as in :mod:`logging`."""
     match event:
         case events.LoadFailed() | events.Failed() | events.MusicFailed():
             return logging.ERROR

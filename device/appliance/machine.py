@@ -1,10 +1,10 @@
 """The state machine: an event goes in, a new state and actions come out.
 
 There is no I/O here: :mod:`device.appliance.daemon` carries the actions out and brings their
-outcomes back as events. A round is one press and what follows from it; an outcome of a round that
-is over is dropped. The player carries out its commands in their order, so only the outcome of the
-latest one tells anything of the music; until it comes, the music is unknown, and unknown music is
-paused before the microphone opens.
+outcomes back as events. A round is one press and what follows from it; an outcome of an earlier
+round is dropped. The player executes its commands in order, so only the outcome of the latest one
+tells the state of the music; until it comes the state is unknown, and the music is paused before
+the microphone opens.
 
     state, actions = begin()
     state, actions = step(state, Pressed())
@@ -22,11 +22,11 @@ from device.player import MusicState
 from device.speech.endpointing import Unheard
 
 LOGIN_NEAR_DAYS = 14
-"""From here on the light reminds of the end of the login, and not only the journal."""
+"""From here on the light shows that the login ends, and not only the journal."""
 
 
 class Phase(Enum):
-    """Where in a round the device is."""
+    """The phase of a round."""
 
     STARTING = auto()
     BROKEN = auto()
@@ -39,20 +39,20 @@ class Phase(Enum):
 
 @dataclass(frozen=True)
 class State:
-    """All that the device remembers between two events.
+    """The state between two events.
 
     Attributes
     ----------
     phase : Phase
     round : int
-        Number of the present or the latest round.
+        Number of the current or the latest round.
     command : int
         Number of the latest command to the player.
     music : Music
     mood : Mood or None
-        What the latest round found.
+        The result of the latest round.
     guess : bool
-        Whether a mood that is not sure plays all the same.
+        Whether a mood that is not sure is played.
     pressed_early : bool
         Whether the button was pressed before everything was loaded.
     """
@@ -70,12 +70,12 @@ Step = tuple[State, tuple[events.Action, ...]]
 
 
 def begin() -> Step:
-    """The state at power-on."""
+    """The state after the start."""
     return State(), (events.Show(Cue.STARTING), events.Load())
 
 
 def step(state: State, event: events.Event) -> Step:
-    """What an event does.
+    """Handle an event.
 
     Parameters
     ----------
@@ -85,9 +85,9 @@ def step(state: State, event: events.Event) -> Step:
     Returns
     -------
     State
-        The new one.
+        The new state.
     tuple of Action
-        To be carried out in this order.
+        The actions to carry out, in this order.
     """
     match event:
         case events.Loaded() | events.LoadFailed():
@@ -192,7 +192,7 @@ def _pressed(state: State) -> Step:
                 events.Clear(Layer.ACTIVITY),
                 events.Show(Cue.CANCELLED),
             )
-    # While music starts, it may begin at any moment: it is unknown, and paused first.
+    # Music that is being started may begin at any moment: its state is unknown, so it is paused.
     state, actions = _new_round(state)
     return state, (*accepted, events.Clear(Layer.ACTIVITY), *actions)
 
@@ -231,7 +231,7 @@ def _recognised(state: State, mood: Mood) -> Step:
 
 
 def _end(state: State, *actions: events.Action) -> Step:
-    """The round is over without new music: what was paused for it goes on."""
+    """End a round without new music: what was paused for it is resumed."""
     state = replace(state, phase=Phase.READY)
     if state.music is MusicState.OFF:
         return state, actions
@@ -240,7 +240,7 @@ def _end(state: State, *actions: events.Action) -> Step:
 
 
 def _command(state: State, order: Callable[[int], events.Action]) -> tuple[State, events.Action]:
-    """A new command to the player; until its outcome comes, the music is unknown."""
+    """A new command to the player; until its outcome comes, the state of the music is unknown."""
     number = state.command + 1
     return replace(state, command=number, music=MusicState.UNKNOWN), order(number)
 

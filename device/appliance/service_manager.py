@@ -1,31 +1,31 @@
-"""The service manager: told when the device is ready, what it does, and that it is alive."""
+"""The service manager (systemd), which is notified of readiness, status and liveness."""
 
 import os
 from typing import Protocol
 
 
 class ServiceManager(Protocol):
-    """What keeps the daemon running.
+    """What starts and supervises the daemon.
 
     Attributes
     ----------
     watchdog_seconds : float or None
-        How often it must hear that the daemon is alive; None for never.
+        How often it must be notified that the daemon is alive; None for never.
     """
 
     watchdog_seconds: float | None
 
-    def ready(self) -> None:
-        """The device can be used."""
+    def notify_ready(self) -> None:
+        """The device is ready."""
 
-    def status(self, text: str) -> None:
-        """What the device does, in a line for people."""
+    def notify_status(self, text: str) -> None:
+        """What the device does now, in a line for people."""
 
-    def alive(self) -> None:
-        """The main loop is going round."""
+    def notify_alive(self) -> None:
+        """The main loop is running."""
 
-    def stopping(self) -> None:
-        """The device is shutting down."""
+    def notify_stopping(self) -> None:
+        """The daemon is shutting down."""
 
 
 class Systemd:
@@ -38,37 +38,37 @@ class Systemd:
         microseconds = os.environ.get("WATCHDOG_USEC")
         self.watchdog_seconds: float | None = int(microseconds) / 2e6 if microseconds else None
 
-    def ready(self) -> None:
+    def notify_ready(self) -> None:
         self._notify("READY=1")
 
-    def status(self, text: str) -> None:
+    def notify_status(self, text: str) -> None:
         self._notify(f"STATUS={text}")
 
-    def alive(self) -> None:
+    def notify_alive(self) -> None:
         self._notify("WATCHDOG=1")
 
-    def stopping(self) -> None:
+    def notify_stopping(self) -> None:
         self._notify("STOPPING=1")
 
 
 class NoServiceManager:
-    """Nobody: the daemon runs in a terminal, where the log says it all."""
+    """No service manager: the daemon runs in a terminal."""
 
     watchdog_seconds: float | None = None
 
-    def ready(self) -> None:
+    def notify_ready(self) -> None:
         pass
 
-    def status(self, text: str) -> None:
+    def notify_status(self, text: str) -> None:
         pass
 
-    def alive(self) -> None:
+    def notify_alive(self) -> None:
         pass
 
-    def stopping(self) -> None:
+    def notify_stopping(self) -> None:
         pass
 
 
-def manager() -> ServiceManager:
-    """The one that started us."""
+def service_manager() -> ServiceManager:
+    """The service manager that started this process."""
     return Systemd() if "NOTIFY_SOCKET" in os.environ else NoServiceManager()

@@ -1,7 +1,7 @@
-"""What the running daemon says of itself, in a file that `emotify status` reads.
+"""The status of the running daemon, in a file that `emotify status` reads.
 
 {"pid": 812, "at": 1790000000.0, "phase": "ready", "round": 3, "said": "Playing on ...",
- "login": null, "fault": null, "trouble": null, "light": "playing"}
+ "login": null, "fault": null, "problem": null, "light": "playing"}
 """
 
 import json
@@ -19,28 +19,28 @@ from device.clock import Clock
 
 @dataclass(frozen=True)
 class Status:
-    """What there is to know.
+    """The status of the daemon.
 
     Attributes
     ----------
     pid : int
         Of the daemon.
     at : float
-        When it wrote this, in seconds since 1970.
+        Time of writing, in seconds since 1970.
     phase : str
         Of the state machine.
     round : int
-        Number of the present or the latest round.
+        Number of the current or the latest round.
     said : str
         The latest line of its journal.
     login : str or None
-        What is wrong with the login to Spotify, or that it will end.
+        What is wrong with the login to Spotify, or when it ends.
     fault : int or None
-        How often the light blinked red since the latest press.
-    trouble : str or None
-        What that means, and what to do.
+        The number of red blinks since the latest press.
+    problem : str or None
+        What the fault means, and what to do.
     light : str
-        What the light was last asked to show.
+        The latest cue of the light.
     """
 
     pid: int
@@ -50,12 +50,12 @@ class Status:
     said: str = ""
     login: str | None = None
     fault: int | None = None
-    trouble: str | None = None
+    problem: str | None = None
     light: str = ""
 
     @classmethod
     def read(cls, path: Path) -> Self | None:
-        """What the daemon wrote; None when it is not running."""
+        """Read the status; None when the daemon is not running."""
         with suppress(OSError, ValueError, TypeError):
             status = cls(**files.parse_json(path.read_bytes()))
             running = isinstance(status.pid, int) and Path(f"/proc/{status.pid}").exists()
@@ -63,10 +63,10 @@ class Status:
         return None
 
     def after(self, event: events.Event, state: State, actions: tuple[events.Action, ...]) -> Self:
-        """What there is to know after an event."""
+        """The status after an event."""
         status = replace(self, phase=state.phase.name.lower().replace("_", " "), round=state.round)
         if not actions:
-            return status  # Of a round that is over: nobody is told.
+            return status  # An event of an earlier round is not reported.
         shown = [action.cue for action in actions if isinstance(action, events.Show)]
         status = replace(
             status,
@@ -79,9 +79,9 @@ class Status:
                 | events.LoadFailed(error=error)
                 | events.MusicFailed(error=error)
             ):
-                return replace(status, fault=error.fault and int(error.fault), trouble=str(error))
+                return replace(status, fault=error.fault and int(error.fault), problem=str(error))
             case events.Pressed() | events.Playing() | events.Loaded():
-                return replace(status, fault=None, trouble=None)
+                return replace(status, fault=None, problem=None)
             case events.LoginChanged(problem=problem, days=days):
                 near = problem is not None or days is not None
                 return replace(status, login=journal.line(event) if near else None)
@@ -89,12 +89,12 @@ class Status:
 
 
 class StatusFile:
-    """Keeps the file; is told of everything by the daemon.
+    """Writes the file after every event; a watcher of the daemon.
 
     Parameters
     ----------
     path : Path
-        In a folder that is gone at the next boot.
+        In a folder that is emptied at the next boot.
     clock : Clock
     """
 
@@ -108,10 +108,10 @@ class StatusFile:
         self._status = replace(
             self._status.after(event, state, actions), at=round(self._clock.time(), 1)
         )
-        # Nothing depends on it, and everybody may read it: it holds no secret.
+        # Nothing depends on it, and all users may read it: it holds no secret.
         with suppress(OSError):
             files.replace(self._path, json.dumps(asdict(self._status)).encode(), mode=0o644)
 
     def remove(self) -> None:
-        """The daemon ends."""
+        """Remove the file when the daemon ends."""
         self._path.unlink(missing_ok=True)

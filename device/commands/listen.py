@@ -119,7 +119,7 @@ def _bars(file: str | None, answer: Answer) -> str:
     for emotion, chance in answer.mood.probabilities.items():
         bar = "█" * round(chance * _BAR_CELLS)
         lines.append(f"  {emotion:9} {bar:{_BAR_CELLS}} {chance:4.0%}")
-    lines.append(f"  {journal.words(answer.mood)}")
+    lines.append(f"  {journal.mood_text(answer.mood)}")
     if answer.playlist is None:
         lines.append("  Not sure, so no music: say it once more.")
     else:

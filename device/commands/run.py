@@ -8,8 +8,9 @@ from pathlib import Path
 from signal import SIGINT, SIGTERM, SIGUSR1
 
 from device import assembly, pins
-from device.appliance import journal, service_manager, signals
+from device.appliance import journal, signals
 from device.appliance.daemon import Daemon, HungError, Parts
+from device.appliance.service_manager import service_manager
 from device.appliance.status import StatusFile
 from device.button import GpioButton
 from device.clock import Clock, SystemClock
@@ -37,10 +38,10 @@ def serve(file: Path | None, load: Callable[[], Parts], clock: Clock) -> int:
     factory = pins.pin_factory(folders.runtime_folder())
     button = GpioButton(readable.button, factory)
     light = Light(GpioLed(readable.light, factory), clock, readable.light.beacon)
-    daemon = Daemon(load, button, light, service_manager.manager())
+    daemon = Daemon(load, button, light, service_manager())
     status = StatusFile(assembly.status_file(), clock)
     daemon.watch(status.watch)
-    signals.answer({SIGTERM: daemon.stop, SIGINT: daemon.stop, SIGUSR1: daemon.press})
+    signals.handle({SIGTERM: daemon.stop, SIGINT: daemon.stop, SIGUSR1: daemon.press})
     try:
         daemon.run()
     except HungError as error:

@@ -62,7 +62,7 @@ def run(args: argparse.Namespace) -> int:
         one_round = OneRound(button, daemon)
         if args.press_once:
             daemon.watch(one_round.watch)
-        signals.answer({SIGTERM: daemon.stop, SIGINT: daemon.stop})
+        signals.handle({SIGTERM: daemon.stop, SIGINT: daemon.stop})
         with keys(button.press, button.hold, daemon.stop):
             daemon.run()
     return 1 if args.press_once and not one_round.played else 0

@@ -19,6 +19,6 @@ def run(args: argparse.Namespace) -> int:
     print(f"Emotify runs ({status.phase}).")
     for line in filter(None, (status.said, status.login)):
         print(line)
-    if status.trouble and status.trouble != status.said:
-        print(status.trouble)
-    return 1 if status.trouble or status.login else 0
+    if status.problem and status.problem != status.said:
+        print(status.problem)
+    return 1 if status.problem or status.login else 0

@@ -1,7 +1,8 @@
-"""The configuration: one TOML file, every key with its type, unit, range and default.
+"""The configuration: one TOML file, in which every key has a type, unit, range and default.
 
-All mistakes of a file are told at once, each with its line and its remedy; an unknown key is a
-mistake. Everything works with no file at all.
+No library is used for this because those that exist stop at the first mistake or do not know its
+line. Here all mistakes of a file are reported at once, each with its line and its remedy. An
+unknown key is a mistake. Without a file the defaults apply.
 """
 
 import difflib
@@ -16,7 +17,7 @@ from device.config.folders import BUILT_IN_MODELS, SERVICE_CONFIG, config_file
 from device.config.types import (
     Address,
     Choice,
-    Kind,
+    KeyType,
     Link,
     LoopbackAddress,
     Number,
@@ -26,7 +27,7 @@ from device.config.types import (
     Text,
     context_uri,
     setting,
-    shown,
+    to_toml,
 )
 from device.errors import ConfigError
 from device.mood import Emotion
@@ -36,25 +37,31 @@ from device.playlist.playlist import Preferences, default_strategies
 
 @dataclass(frozen=True)
 class ButtonConfig:
-    pin: int = setting(17, Pin(), "the button, between this pin and ground")
-    hold_seconds: float = setting(1.0, Number(0.3, 10, "s"), "a press this long stops the music")
+    pin: int = setting(17, Pin(), "the button is between this pin and ground")
+    hold_seconds: float = setting(
+        1.0, Number(0.3, 10, "s"), "holding the button this long stops the music"
+    )
 
 
 @dataclass(frozen=True)
 class LightConfig:
-    red: int = setting(22, Pin(), "the red leg of the light")
+    red: int = setting(22, Pin(), "the red leg of the LED")
     green: int = setting(27, Pin(), "the green leg")
     blue: int = setting(24, Pin(), "the blue leg")
     common: str = setting(
-        "cathode", Choice(("cathode", "anode")), "what the light's legs share: ground or 3.3 V"
+        "cathode",
+        Choice(("cathode", "anode")),
+        "the common leg: cathode is ground, anode is 3.3 V",
     )
-    brightness: float = setting(1.0, Number(0, 1), "of everything the light shows; 0 is dark")
-    beacon: bool = setting(False, Switch(), "a faint blink every five seconds when ready")
+    brightness: float = setting(1.0, Number(0, 1), "brightness of the light; 0 is dark")
+    beacon: bool = setting(False, Switch(), "blink faintly every five seconds when ready")
 
 
 @dataclass(frozen=True)
 class MicrophoneConfig:
-    name: str = setting("", Text("a part of the microphone's name"), "empty: the default one")
+    name: str = setting(
+        "", Text("part of the microphone's name"), "the microphone; empty: the system's default"
+    )
 
 
 @dataclass(frozen=True)
@@ -62,48 +69,50 @@ class MoodConfig:
     when_unsure: str = setting(
         "ask",
         Choice(("ask", "guess")),
-        "ask: say so and leave the music as it was; guess: play the likeliest mood",
+        "when no mood is sure: ask = show that, play nothing; guess = play the most likely mood",
     )
 
 
 @dataclass(frozen=True)
 class ModelsConfig:
     folder: str = setting(
-        "", Text("a folder"), "of emotion.json, emotion.tflite and playlists.json; empty: built in"
+        "",
+        Text("a folder"),
+        "folder of the model and the playlists; empty: Emotify's own",
     )
 
 
 @dataclass(frozen=True)
 class PlaylistsConfig:
     minutes: float = setting(
-        90, Number(30, 180, "minutes"), "of a playlist, which has 20 to 30 tracks all the same"
+        90, Number(30, 180, "minutes"), "length of a playlist; it always has 20 to 30 tracks"
     )
-    explicit: bool = setting(
-        True, Switch(), "whether tracks may be in it that a table calls explicit"
-    )
+    explicit: bool = setting(True, Switch(), "allow tracks that are marked as explicit")
     lift_valence: float = setting(
-        0.8, Number(0, 1), "how pleasant the place is that a lift leads to"
+        0.8, Number(0, 1), "valence that a lift ends at: 0 is unpleasant, 1 is pleasant"
     )
-    lift_arousal: float = setting(0.4, Number(0, 1), "how stirring that place is; 0 is still")
+    lift_arousal: float = setting(
+        0.4, Number(0, 1), "arousal that a lift ends at: 0 is calm, 1 is excited"
+    )
     reccobeats_url: str = setting(
-        "https://api.reccobeats.com", Address(), "the service that knows how tracks sound"
+        "https://api.reccobeats.com", Address(), "the service with the audio features of tracks"
     )
 
 
-def _each(name: str, kind: Kind, meaning: str, defaults: Mapping[Emotion, str]) -> type:
-    """A section with a key for each emotion."""
-    keys = [(str(e), str, setting(str(defaults[e]), kind, meaning.format(e))) for e in Emotion]
+def _each(name: str, key_type: KeyType, meaning: str, defaults: Mapping[Emotion, str]) -> type:
+    """A section class with a key for each emotion."""
+    keys = [(str(e), str, setting(str(defaults[e]), key_type, meaning.format(e))) for e in Emotion]
     return make_dataclass(name, keys, frozen=True)
 
 
 StrategiesConfig = _each(
     "StrategiesConfig",
     Choice(tuple(Strategy)),
-    "who sounds {} hears music like it, or is led from there to a pleasant, settled place",
+    "for {}: match = music like the mood; lift = from there to a pleasant, calm mood",
     default_strategies(),
 )
 LinksConfig = _each(
-    "LinksConfig", Link(), "what plays for {} instead of a list of its own; empty: nothing",
+    "LinksConfig", Link(), "play this for {} instead of a selection; empty: a selection",
     dict.fromkeys(Emotion, ""),
 )  # fmt: skip
 
@@ -111,27 +120,29 @@ LinksConfig = _each(
 @dataclass(frozen=True)
 class PlayerConfig:
     speaker: str = setting(
-        "", Text("a speaker's name"), "as `emotify speakers` lists it; empty: the active one"
+        "", Text("a speaker's name"), "the speaker, see `emotify speakers`; empty: the active one"
     )
 
 
 @dataclass(frozen=True)
 class SpotifyConfig:
     client_id: str = setting(
-        "", Secret("your app's client id"), "from https://developer.spotify.com/dashboard"
+        "", Secret("your app's client id"), "your app at https://developer.spotify.com/dashboard"
     )
     redirect_uri: str = setting(
-        "http://127.0.0.1:8000/callback", LoopbackAddress(), "the same as in the dashboard"
+        "http://127.0.0.1:8000/callback", LoopbackAddress(), "redirect address, as in the dashboard"
     )
-    api_url: str = setting("https://api.spotify.com/v1", Address(), "the Web API")
-    accounts_url: str = setting("https://accounts.spotify.com", Address(), "the accounts service")
-    timeout_seconds: float = setting(5.0, Number(0.1, 60, "s"), "the longest wait for one answer")
-    round_seconds: float = setting(10.0, Number(1, 60, "s"), "the longest wait for a whole round")
+    api_url: str = setting("https://api.spotify.com/v1", Address(), "Spotify's Web API")
+    accounts_url: str = setting(
+        "https://accounts.spotify.com", Address(), "Spotify's accounts service"
+    )
+    timeout_seconds: float = setting(5.0, Number(0.1, 60, "s"), "timeout of one request")
+    round_seconds: float = setting(10.0, Number(1, 60, "s"), "timeout of all requests of a press")
 
 
 @dataclass(frozen=True)
 class Config:
-    """What is in force: a section for each part of the device."""
+    """The configuration: a section for each part of the device."""
 
     button: ButtonConfig = field(default_factory=ButtonConfig)
     light: LightConfig = field(default_factory=LightConfig)
@@ -171,7 +182,7 @@ class Config:
 
 def find() -> Path | None:
     """The configuration file of this user, else of this machine, else None."""
-    found = (place for place in (config_file(), SERVICE_CONFIG) if files.may_exist(place))
+    found = (path for path in (config_file(), SERVICE_CONFIG) if files.may_exist(path))
     return next(found, None)
 
 
@@ -219,24 +230,26 @@ def read(path: Path | None) -> tuple[Config, list[str]]:
         known = [section.name for section in fields(Config)]
         mistakes.append((lines.of(name), _unknown(f"[{name}]", name, known)))
     for section in fields(Config):
-        kind = _kind(section)
-        values, wrong = _read_section(kind, section.name, found.get(section.name, {}))
+        section_class = _section_class(section)
+        values, wrong = _read_section(section_class, section.name, found.get(section.name, {}))
         mistakes += [(lines.of(section.name, key), words) for key, words in wrong]
-        sections[section.name] = kind(**values)
+        sections[section.name] = section_class(**values)
     config = Config(**sections)
     mistakes += [(lines.of(section, key), words) for section, key, words in _shared_pins(config)]
     return config, [f"line {line}: {words}" for line, words in sorted(mistakes)]
 
 
-def _kind(section: Field) -> Any:
-    """The class of a section: its fields are the keys."""
+def _section_class(section: Field) -> Any:
+    """The class of a section; its fields are the keys."""
     return section.default_factory
 
 
-def _read_section(kind: Any, name: str, found: Any) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+def _read_section(
+    section_class: Any, name: str, found: Any
+) -> tuple[dict[str, Any], list[tuple[str, str]]]:
     if not isinstance(found, dict):
         return {}, [("", f"{name} is a section: write [{name}]")]
-    known = {key.name: key.metadata["kind"] for key in fields(kind)}
+    known = {key.name: key.metadata["type"] for key in fields(section_class)}
     values: dict[str, Any] = {}
     wrong: list[tuple[str, str]] = []
     for key, value in found.items():
@@ -259,19 +272,19 @@ def _unknown(what: str, word: str, known: Any) -> str:
 def _shared_pins(config: Config) -> Iterator[tuple[str, str, str]]:
     taken: dict[int, str] = {}
     for section in fields(config):
-        for key in fields(_kind(section)):
-            if not isinstance(key.metadata["kind"], Pin):
+        for key in fields(_section_class(section)):
+            if not isinstance(key.metadata["type"], Pin):
                 continue
             pin = getattr(getattr(config, section.name), key.name)
-            place = f"[{section.name}] {key.name}"
+            name = f"[{section.name}] {key.name}"
             if pin in taken:
-                words = f"{place} = {pin} is also {taken[pin]}: give each its own pin"
+                words = f"{name} = {pin} is also {taken[pin]}: give each its own pin"
                 yield section.name, key.name, words
-            taken.setdefault(pin, place)
+            taken.setdefault(pin, name)
 
 
 class _Lines:
-    """Where each section and key stands in a TOML text (tomllib does not tell)."""
+    """The lines of the sections and keys in a TOML text, which tomllib does not give."""
 
     def __init__(self, text: str):
         self._lines: dict[tuple[str, str], int] = {}
@@ -292,7 +305,7 @@ class _Lines:
 def _print_section(name: str, section: Any) -> str:
     lines = [f"[{name}]"]
     for key in fields(section):
-        kind, meaning = key.metadata["kind"], key.metadata["meaning"]
-        lines.append(f"# {meaning} ({kind})")
-        lines.append(f"{key.name} = {shown(kind, getattr(section, key.name))}")
+        key_type, meaning = key.metadata["type"], key.metadata["meaning"]
+        lines.append(f"# {meaning} ({key_type})")
+        lines.append(f"{key.name} = {to_toml(key_type, getattr(section, key.name))}")
     return "\n".join(lines) + "\n"

@@ -1,4 +1,4 @@
-"""Changes to the configuration that a command makes: a key, and nothing else in the file."""
+"""Editing the configuration file: one key, and nothing else in the file."""
 
 import os
 from pathlib import Path
@@ -17,7 +17,7 @@ def write(path: Path | None, section: str, key: str, value: str) -> Path:
     Parameters
     ----------
     path : Path or None
-        None for the person's own file, which may not exist yet.
+        None for the default file, which may not exist yet.
     section, key, value : str
 
     Returns
@@ -28,7 +28,7 @@ def write(path: Path | None, section: str, key: str, value: str) -> Path:
     Raises
     ------
     ConfigError
-        When the file is no TOML, or cannot be read or written.
+        When the file is not TOML, or cannot be read or written.
     """
     path = path or config_file()
     try:
@@ -43,6 +43,6 @@ def write(path: Path | None, section: str, key: str, value: str) -> Path:
         ) from None
     except (TOMLKitError, TypeError, ValueError) as error:
         raise ConfigError(
-            f"{path} cannot be changed ({error}): `emotify config` tells its mistakes."
+            f"{path} cannot be changed ({error}): `emotify config` lists its mistakes."
         ) from None
     return path

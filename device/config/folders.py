@@ -1,9 +1,9 @@
-"""Where the device keeps its files, and who may write them.
+"""Where Emotify keeps its files, and who may write them.
 
 On a machine where the service is installed (its state folder exists) there is one state and one
-configuration, the service's, whoever asks: both folders belong to the service's user, and nobody
-else writes there. What root runs (``sudo emotify login``) acts as that user, so that it never
-leaves a file behind that the daemon cannot read. Elsewhere both are the person's own.
+configuration for all users, the service's. Both folders belong to the service's user, and nobody
+else writes there. What root runs (``sudo emotify login``) acts as that user, so that it leaves no
+file behind that the daemon cannot read. Elsewhere both are in the user's home.
 """
 
 import os
@@ -11,44 +11,42 @@ import pwd
 import tempfile
 from pathlib import Path
 
+from platformdirs import user_config_path, user_state_path
+
 BUILT_IN_MODELS = Path(__file__).resolve().parents[2] / "models"
 """The model and the playlists that Emotify comes with."""
 
 SERVICE_STATE = Path("/var/lib/emotify")
 SERVICE_CONFIG = Path("/etc/emotify/config.toml")
 
+_APP = "emotify"
+
 
 def state_folder(service: Path = SERVICE_STATE) -> Path:
-    """Where the device keeps what it must remember: systemd's folder for it, else the user's.
+    """The folder of the login, the history and the owner's playlists.
 
     Parameters
     ----------
     service : Path
-        Of the service; taken when it exists.
+        The folder of the service; used when it exists.
     """
     if folder := os.environ.get("STATE_DIRECTORY"):
         return Path(folder)
-    if service.is_dir():
-        return service
-    home = os.environ.get("XDG_STATE_HOME")
-    return (Path(home) if home else Path.home() / ".local" / "state") / "emotify"
+    return service if service.is_dir() else user_state_path(_APP)
 
 
 def config_file(service: Path = SERVICE_STATE) -> Path:
-    """Where the configuration is, or would be."""
-    if service.is_dir():
-        return SERVICE_CONFIG
-    home = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
-    return home / "emotify" / "config.toml"
+    """The configuration file, which may not exist."""
+    return SERVICE_CONFIG if service.is_dir() else user_config_path(_APP) / "config.toml"
 
 
 def runtime_folder() -> Path:
-    """Where the device may keep what is gone at the next boot."""
+    """A folder for files that are not needed after a restart of the machine."""
     return Path(os.environ.get("RUNTIME_DIRECTORY") or tempfile.gettempdir())
 
 
 def act_as_owner(folder: Path) -> None:
-    """Let root go on as the user whom a folder belongs to, for good; others stay who they are."""
+    """Let root continue as the user who owns a folder, for good; other users stay who they are."""
     if os.geteuid() != 0 or not folder.is_dir():
         return
     owner = folder.stat()

@@ -1,4 +1,4 @@
-"""Keys: what each key of the configuration takes, and how its value is shown."""
+"""The types of the configuration's keys: which values are valid, and how they are printed."""
 
 import json
 import re
@@ -12,8 +12,8 @@ _LINK = re.compile(
 )
 
 
-class Kind(Protocol):
-    """What a key takes: ``check`` returns the remedy for a wrong value, or None for a good one."""
+class KeyType(Protocol):
+    """The type of a key: ``check`` returns the remedy for a wrong value, or None for a good one."""
 
     def check(self, value: Any) -> str | None: ...
 
@@ -68,7 +68,7 @@ class Secret(Text):
 
 @dataclass(frozen=True)
 class Choice:
-    """One of a few words."""
+    """One of several words."""
 
     words: tuple[str, ...]
 
@@ -92,7 +92,7 @@ class Switch:
 
 @dataclass(frozen=True)
 class Address:
-    """The base of a web service."""
+    """The base address of a web service."""
 
     def check(self, value: Any) -> str | None:
         return None if isinstance(value, str) and _is_web(value) else f"take {self}"
@@ -103,7 +103,7 @@ class Address:
 
 @dataclass(frozen=True)
 class LoopbackAddress(Address):
-    """Where Spotify sends the browser after the login; it allows no other plain http."""
+    """A loopback address; Spotify allows plain http for no other redirect address."""
 
     def check(self, value: Any) -> str | None:
         return None if isinstance(value, str) and _is_loopback(value) else f"take {self}"
@@ -114,7 +114,7 @@ class LoopbackAddress(Address):
 
 @dataclass(frozen=True)
 class Link:
-    """A playlist or an album of Spotify's, as its app shares it."""
+    """A playlist or an album on Spotify, as its app shares it."""
 
     def check(self, value: Any) -> str | None:
         good = value == "" or (isinstance(value, str) and context_uri(value))
@@ -130,22 +130,22 @@ def context_uri(link: str) -> str | None:
     return match and f"spotify:{match[1]}:{match[2]}"
 
 
-def setting(default: Any, kind: Kind, meaning: str) -> Any:
+def setting(default: Any, key_type: KeyType, meaning: str) -> Any:
     """A dataclass field for a key of the configuration."""
-    return field(default=default, metadata={"kind": kind, "meaning": meaning})
+    return field(default=default, metadata={"type": key_type, "meaning": meaning})
 
 
-def shown(kind: Kind, value: Any) -> str:
-    """A value as TOML; a secret is cut short, a password in an address left out."""
+def to_toml(key_type: KeyType, value: Any) -> str:
+    """A value as TOML; a secret is cut short, a password in an address is left out."""
     if isinstance(value, bool):
         return str(value).lower()
     if not isinstance(value, str):
         return repr(value)
-    if isinstance(kind, Secret) and value:
+    if isinstance(key_type, Secret) and value:
         value = value[:4] + "…"
-    if isinstance(kind, Address):
+    if isinstance(key_type, Address):
         value = re.sub(r"//[^/@]*@", "//…@", value)
-    # JSON's strings are TOML's, but for the one control character that JSON leaves as it is.
+    # A JSON string is a TOML string, except for one control character that JSON does not escape.
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 

@@ -1,10 +1,10 @@
-"""The encoder: from speech to a representation that an emotion can be told from.
+"""The encoder: from speech to features for emotion recognition.
 
     encoder = Encoder(Path("models/encoder.tflite").read_bytes())
-    frames = encoder.represent(speech)       # (n, channels), 12.5 a second
+    frames = encoder.encode(speech)          # (n, channels), 12.5 a second
 
-It is the beginning of Whisper's encoder (Radford et al. 2022), which has heard 680,000 hours of
-speech by all kinds of people. ``emotify-train encoder`` makes the file.
+It is the first part of Whisper's encoder (Radford et al. 2022), which was trained on 680,000 hours
+of speech. ``emotify-train encoder`` makes the file.
 """
 
 import numpy as np
@@ -20,35 +20,35 @@ _MIN_SAMPLES = round(2 * FRAME_SECONDS * SAMPLE_RATE)
 
 
 class Encoder:
-    """The encoder's TFLite file. To be used from one thread only.
+    """The encoder. It is not thread-safe.
 
     Parameters
     ----------
     content : bytes
-        Of the file.
+        Of the TFLite file.
 
     Raises
     ------
     ValueError
-        The content is no such encoder.
+        The content is not an encoder.
 
     Attributes
     ----------
     channels : int
-        Of the representation.
+        Number of channels in a frame.
     """
 
     def __init__(self, content: bytes):
         self._network = Network(content)
         if self._network.input_shape[2:] != (N_MELS,) or len(self._network.output_shape) != 2:
             raise ValueError(
-                f"it makes {self._network.output_shape} of {self._network.input_shape}, which is "
-                "not what the encoder does"
+                f"its input is {self._network.input_shape} and its output "
+                f"{self._network.output_shape}, which is not an encoder's"
             )
         self.channels = self._network.output_shape[-1]
 
-    def represent(self, speech: np.ndarray) -> np.ndarray:
-        """The representation of a sentence, whatever the microphone's gain.
+    def encode(self, speech: np.ndarray) -> np.ndarray:
+        """The frames of a sentence, independent of the microphone's gain.
 
         Parameters
         ----------
@@ -59,6 +59,6 @@ class Encoder:
         -------
         np.ndarray [shape=(max(2, n // 1280), channels), float32]
         """
-        lacking = max(0, _MIN_SAMPLES - len(speech))
-        spectrogram = log_mel(np.pad(speech, (0, lacking)))
+        missing = max(0, _MIN_SAMPLES - len(speech))
+        spectrogram = log_mel(np.pad(speech, (0, missing)))
         return self._network(spectrogram[None]).astype(np.float32)

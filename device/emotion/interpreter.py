@@ -1,6 +1,6 @@
-"""The interpreter: TFLite behind one call, whichever package brings it.
+"""The TFLite interpreter, from either of two packages.
 
-``tflite-runtime`` ends with Python 3.11; ``ai-edge-litert`` is the same interpreter above.
+``tflite-runtime`` exists up to Python 3.11; ``ai-edge-litert`` is its successor.
 """
 
 import os
@@ -22,9 +22,9 @@ _announced = Event()
 
 
 class Network:
-    """A TFLite model with one input and one output. To be used from one thread only.
+    """A TFLite model with one input and one output. It is not thread-safe.
 
-    Sizes that the file leaves open are one in the shapes below, and those of the values in a call.
+    Dynamic dimensions are one in the shapes below, and are taken from the input of each call.
 
     Parameters
     ----------
@@ -36,12 +36,12 @@ class Network:
     ----------
     input_shape, output_shape : tuple of int
     quantisation : str
-        How it computes: ``float``, ``dynamic`` (weights of eight bits) or ``int8`` (all of it).
+        ``float``, ``dynamic`` (weights of eight bits) or ``int8`` (weights and activations).
 
     Raises
     ------
     ValueError
-        The content is no such model.
+        The content is not such a model.
     """
 
     def __init__(self, content: bytes, threads: int = 1):
@@ -69,7 +69,7 @@ class Network:
         Parameters
         ----------
         values : np.ndarray [float32]
-            Of the input's shape, apart from the sizes that are open.
+            Of the input's shape, except for dynamic dimensions.
 
         Returns
         -------
@@ -79,7 +79,7 @@ class Network:
             self._interpreter.resize_tensor_input(self._input["index"], values.shape, strict=True)
             self._interpreter.allocate_tensors()
             self._shape = values.shape
-        # The fused LSTM would go on from where the input before left it.
+        # The fused LSTM would keep its state from the input before.
         self._interpreter.reset_all_variables()
         self._interpreter.set_tensor(self._input["index"], _stored(values, self._input))
         self._interpreter.invoke()
@@ -88,9 +88,9 @@ class Network:
 
 @contextmanager
 def _silence() -> Iterator[None]:
-    """Nothing on stderr the first time, when XNNPACK announces itself; what is wrong is raised.
+    """Discard stderr the first time, when XNNPACK prints a message; errors are raised.
 
-    Only then, because the other threads' words are lost as well.
+    Only the first time, because the messages of other threads are discarded as well.
     """
     if _announced.is_set():
         yield

@@ -1,10 +1,10 @@
-"""Emotion: the model that hears the eight emotions in a sentence.
+"""The emotion model: from speech to the probabilities of the eight emotions.
 
     model = EmotionModel.load(Path("models"))
     mood = model.recognise(speech)           # float32 at 16 kHz, from device.speech.endpointing
 
-A model is a pair of networks, ``encoder.tflite`` and ``emotion.tflite``, and ``emotion.json`` with
-all that must fit them.
+A model is a pair of networks, ``encoder.tflite`` and ``emotion.tflite``, and their metadata in
+``emotion.json``.
 """
 
 import hashlib
@@ -28,14 +28,14 @@ FORMAT = 2
 MODEL_FILE = "emotion.tflite"
 METADATA_FILE = "emotion.json"
 
-# The weights have eight bits: less is not known.
+# With weights of eight bits, smaller probabilities mean nothing.
 _MIN_PROBABILITY = 1e-4
 
 _REMEDY = "Put back all files of the model as they came with Emotify, or run `emotify-train all`."
 
 
 class Classifier(Protocol):
-    """Whatever tells the mood of a voice."""
+    """Recognises the mood in speech."""
 
     def recognise(self, speech: np.ndarray) -> Mood:
         """The mood in a sentence.
@@ -50,18 +50,18 @@ class Classifier(Protocol):
 
 @dataclass(frozen=True)
 class ModelMetadata:
-    """What ``emotion.json`` says of the networks beside it.
+    """The content of ``emotion.json``.
 
     Attributes
     ----------
     encoder_sha256, sha256 : str
         Of ``encoder.tflite`` and of ``emotion.tflite``.
     quantisation : str
-        How the weights of ``emotion.tflite`` are stored, for people.
+        The type of the weights of ``emotion.tflite``.
     temperature : float > 0
         Divides the logarithms of the probabilities (Guo et al. 2017).
     prior : tuple of float > 0 [shape=(8,)]
-        How often each emotion is met at home, against how often it was met in training.
+        The frequency of each emotion at home, relative to its frequency in training.
     threshold : float in 0..1
         Probability from which an answer is sure.
     """
@@ -80,11 +80,11 @@ class ModelMetadata:
         Raises
         ------
         ValueError
-            With what is wrong with it, in words.
+            With what is wrong with it, as a message.
         """
         values = files.parse_json(text)
         if not isinstance(values, dict):
-            raise ValueError("it is no table")
+            raise ValueError("it is no JSON object")
         if values.get("format") != FORMAT:
             raise ValueError(f"it has format {values.get('format')}; this Emotify reads {FORMAT}")
         if values.get("labels") != list(Emotion):
@@ -113,16 +113,16 @@ class ModelMetadata:
 
 
 class EmotionModel:
-    """Both networks. To be used from one thread only.
+    """Both networks. It is not thread-safe.
 
-    Nothing of them but the files' content is kept in memory between two sentences.
+    Only the content of the files is kept in memory between two sentences.
 
     Parameters
     ----------
     encoder, content : bytes
         Of ``encoder.tflite`` and of ``emotion.tflite``.
     metadata : ModelMetadata
-        Fits them; :meth:`load` makes sure of it.
+        :meth:`load` checks that it matches them.
 
     Attributes
     ----------
@@ -143,7 +143,7 @@ class EmotionModel:
         Raises
         ------
         ModelError
-            A file is missing, damaged, of another version, or does not fit the others.
+            A file is missing, damaged, of another version, or does not match the others.
         """
         text = _read(folder / METADATA_FILE)
         try:
@@ -175,11 +175,11 @@ class EmotionModel:
         -------
         np.ndarray [shape=(8,), float64]
         """
-        return classify(Network(self._content), Encoder(self._encoder).represent(speech))
+        return classify(Network(self._content), Encoder(self._encoder).encode(speech))
 
 
 def classify(network: Network, frames: np.ndarray) -> np.ndarray:
-    """The probabilities that ``emotion.tflite`` gives for the encoder's frames.
+    """The probabilities for the encoder's frames, before temperature and prior.
 
     Parameters
     ----------
@@ -194,7 +194,7 @@ def classify(network: Network, frames: np.ndarray) -> np.ndarray:
 
 
 def calibrated(raw: np.ndarray, temperature: float, prior: Sequence[float]) -> np.ndarray:
-    """What the device says, from what the network does.
+    """The device's probabilities: temperature scaling (Guo et al. 2017) and the prior.
 
     Parameters
     ----------
@@ -213,16 +213,16 @@ def calibrated(raw: np.ndarray, temperature: float, prior: Sequence[float]) -> n
 
 
 def _check(network: Network, channels: int, metadata: ModelMetadata) -> None:
-    """Raises ValueError where ``emotion.tflite`` does not fit the encoder or its metadata."""
+    """Raises ValueError where ``emotion.tflite`` does not match the encoder or the metadata."""
     shapes = (network.input_shape, network.output_shape)
     if shapes != ((1, 1, channels), (1, len(Emotion))):
         raise ValueError(
-            f"it makes {shapes[1]} of {shapes[0]}, but the encoder gives {channels} channels, "
-            f"and there are {len(Emotion)} emotions"
+            f"its input is {shapes[0]} and its output {shapes[1]}, but the encoder has {channels} "
+            f"channels, and there are {len(Emotion)} emotions"
         )
     if network.quantisation != metadata.quantisation:
         raise ValueError(
-            f"it computes in {network.quantisation}, but {METADATA_FILE} says "
+            f"its quantisation is {network.quantisation}, but {METADATA_FILE} says "
             f"{metadata.quantisation}"
         )
 
@@ -237,7 +237,7 @@ def _read(path: Path) -> bytes:
 def _read_as(path: Path, sha256: str) -> bytes:
     content = _read(path)
     if hashlib.sha256(content).hexdigest() != sha256:
-        raise _refusal(path, f"it is not the file that {METADATA_FILE} means")
+        raise _refusal(path, f"it is not the file that {METADATA_FILE} describes")
     return content
 
 

@@ -1,4 +1,4 @@
-"""The led: the LED on the board's pins."""
+"""The LED on its GPIO pins."""
 
 from typing import Protocol
 
@@ -11,20 +11,20 @@ from device.light.patterns import DARK, Colour
 
 
 class Led(Protocol):
-    """Something that can take a colour."""
+    """Something that shows a colour."""
 
     def show(self, colour: Colour) -> None:
-        """Take a colour at once."""
+        """Show a colour at once."""
 
     def close(self) -> None:
-        """Go dark and let go of the hardware."""
+        """Turn off and release the hardware."""
 
 
 class GpioLed(RGBLED):
     """An RGB LED with a resistor in each leg, on three pins.
 
-    While it is dark no PWM runs, since PWM on a Pi is a thread that wakes a hundred times a
-    second even for darkness.
+    No PWM runs while it is dark, because PWM on a Pi is a thread that wakes up a hundred times a
+    second even then.
 
     Parameters
     ----------
@@ -34,7 +34,7 @@ class GpioLed(RGBLED):
     Raises
     ------
     PinError
-        When the pins cannot be had.
+        When the pins are not available.
     """
 
     def __init__(self, config: LightConfig, pin_factory: Factory):

@@ -1,4 +1,4 @@
-"""The light: picks what to show, and keeps the led showing it.
+"""The light: decides what to show, and shows it on the LED.
 
 light = Light(led, clock)
 light.show(Cue.MOOD, Emotion.CALM)
@@ -17,7 +17,7 @@ from device.mood import Emotion
 _log = logging.getLogger(__name__)
 
 _FADE_STEP_SECONDS = 0.02
-_PATIENCE_SECONDS = 10.0
+_TIMEOUT_SECONDS = 10.0
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class _Shown:
 
 
 class Display:
-    """What the light shows at a moment, without any thread or pin.
+    """What the light shows at a time, without threads or pins.
 
     Parameters
     ----------
@@ -43,14 +43,14 @@ class Display:
             self.show(Cue.BEACON, now=0.0)
 
     def show(self, cue: Cue, now: float, hue: Colour = WHITE) -> None:
-        """Begin a pattern in its layer, in the place of what that layer showed.
+        """Start a pattern in its layer, instead of what that layer showed.
 
         Parameters
         ----------
         cue : Cue
         now : float (in seconds)
         hue : Colour
-            What stands for the mood's hue.
+            The mood's hue.
         """
         self._shown[PATTERNS[cue].layer] = _Shown(cue, now, hue)
 
@@ -63,7 +63,7 @@ class Display:
         self._voice = level
 
     def at(self, now: float) -> tuple[Colour, float | None]:
-        """The colour now, and the seconds until it changes by itself (None: it does not)."""
+        """The colour, and the seconds until it changes by itself (None: it does not)."""
         for layer in sorted(Layer, reverse=True):
             if shown := self._current(layer, now):
                 return self._colour(shown, now)
@@ -114,17 +114,17 @@ def _brightness(loudness: float) -> float:
 
 
 class Light:
-    """Shows cues on a led, from a thread that sleeps while nothing changes.
+    """Shows cues on an LED, in a thread that sleeps while nothing changes.
 
     Parameters
     ----------
     led : Led
-        Used from that thread alone.
+        Used by that thread only.
     clock : Clock
     beacon : bool
         Whether to blink faintly when there is nothing to show.
-    patience_seconds : float > 0
-        A led that takes longer for a colour hangs.
+    timeout_seconds : float > 0
+        An LED that takes longer to show a colour hangs.
     """
 
     def __init__(
@@ -132,20 +132,20 @@ class Light:
         led: Led,
         clock: Clock,
         beacon: bool = False,
-        patience_seconds: float = _PATIENCE_SECONDS,
+        timeout_seconds: float = _TIMEOUT_SECONDS,
     ):
         self._led = led
-        self._patience_seconds = patience_seconds
+        self._timeout_seconds = timeout_seconds
         self._clock = clock
         self._display = Display(beacon)
-        self._putting_since: float | None = None
+        self._busy_since: float | None = None
         self._changed = threading.Condition()
         self._closed = False
         self._thread = threading.Thread(target=self._run, name="light", daemon=True)
         self._thread.start()
 
     def show(self, cue: Cue, emotion: Emotion | None = None) -> None:
-        """Begin to show a cue; the hue is that of the emotion."""
+        """Show a cue; the hue is that of the emotion."""
         hue = HUES[emotion] if emotion else WHITE
         with self._changed:
             self._display.show(cue, self._clock.now(), hue)
@@ -165,12 +165,12 @@ class Light:
 
     @property
     def hangs(self) -> bool:
-        """Whether the led has not taken its colour for longer than it ever should."""
-        since = self._putting_since
-        return since is not None and monotonic() - since > self._patience_seconds
+        """Whether the LED takes longer than the timeout to show a colour."""
+        since = self._busy_since
+        return since is not None and monotonic() - since > self._timeout_seconds
 
     def close(self) -> None:
-        """Darken the led and let go of it."""
+        """Turn off the LED and release it."""
         if self.hangs:
             return
         with self._changed:
@@ -190,11 +190,11 @@ class Light:
                 self._changed.wait(seconds)
 
     def _put(self, colour: Colour) -> None:
-        self._putting_since = monotonic()
+        self._busy_since = monotonic()
         try:
             self._led.show(colour)
         except Exception:
             # A loose wire must not end the thread: the next colour may come through.
-            _log.exception("The light does not take its colour; check its wires.")
+            _log.exception("The light does not show its colour; check its wires.")
         finally:
-            self._putting_since = None
+            self._busy_since = None

@@ -1,7 +1,7 @@
-"""The light's language, as data.
+"""The light's patterns, as data.
 
-Rhythm tells the state, hue tells the mood, counted red tells the fault, so the light also serves
-people who do not see colours well.
+The rhythm shows the state, the hue the mood, and the number of red blinks the fault, so the light
+also works for people who do not see colours well.
 
     python -m device.light.patterns     prints the table for the README
 """
@@ -33,11 +33,11 @@ HUES: dict[Emotion, Colour] = {
     Emotion.DISGUST: (0.45, 1.0, 0.0),
     Emotion.SURPRISED: (1.0, 0.2, 0.6),
 }
-"""The mood's colour. None is pure red: that is a fault's."""
+"""The colours of the moods. None is pure red, which is for faults."""
 
 
 class Layer(IntEnum):
-    """Who goes first: fault > button > activity > warning > notice > idle."""
+    """The priority: fault > button > activity > warning > notice > idle."""
 
     IDLE = 0
     NOTICE = 1
@@ -55,11 +55,11 @@ class Frame:
     ----------
     seconds : float > 0
     colour : Colour or None
-        None stands for the mood's hue.
+        None for the mood's hue.
     level : float in 0..1
-        How bright, of the whole.
+        Brightness.
     fade : bool
-        Whether to go there gradually from the frame before; else at once.
+        Whether to change gradually from the frame before; otherwise at once.
     """
 
     seconds: float
@@ -70,20 +70,20 @@ class Frame:
 
 @dataclass(frozen=True)
 class Pattern:
-    """What the light does.
+    """A pattern of the light.
 
     Attributes
     ----------
     meaning, looks : str
-        The state, and how it looks, in a person's words.
+        The state, and how it looks, for people.
     layer : Layer
     frames : tuple of Frame
     times : int or None
-        How often the frames are played; None is until something else takes their place.
+        How often the frames are repeated; None until another pattern replaces them.
     follows_voice : bool
         Whether the brightness follows the loudness of the voice.
     then : Cue, optional
-        What comes after the last time.
+        What follows after the last repetition.
     """
 
     meaning: str
@@ -96,12 +96,12 @@ class Pattern:
 
     @property
     def seconds(self) -> float:
-        """How long the frames take once."""
+        """The length of one repetition."""
         return sum(frame.seconds for frame in self.frames)
 
 
 class Cue(Enum):
-    """Everything that the light can be asked to show."""
+    """Everything that the light can show."""
 
     STARTING = "starting"
     BEACON = "beacon"
@@ -126,7 +126,7 @@ class Cue(Enum):
 
     @classmethod
     def of(cls, fault: Fault) -> "Cue":
-        """The counted red of a fault."""
+        """The cue of a fault."""
         return cls(fault.value)
 
 

@@ -1,9 +1,9 @@
-"""The microphone: sound from the press until the sentence has ended, and at no other time.
+"""The microphone: sound from the press until the end of the sentence, and at no other time.
 
     with PyAudioMicrophone("USB").open() as sound:
         heard = speech.listen(sound)
 
-Nothing is ever written anywhere. The fake is :mod:`device.simulation.microphone`.
+No sound is ever written to a file. The simulated one is :mod:`device.simulation.microphone`.
 """
 
 import logging
@@ -26,12 +26,12 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-# ALSA keeps two blocks: the second is the time that Python may be busy before sound is lost.
+# ALSA buffers two blocks, so Python may be busy for the length of one before sound is lost.
 _BLOCK_SECONDS = 0.064
-_COLD_SECONDS = 0.1
+_WARM_UP_SECONDS = 0.1
 
 _OPENING_SECONDS = 5.0
-# A sound server may need two seconds before its first sound; after that, sound never pauses.
+# A sound server may need two seconds before its first sound; after that there are no pauses.
 _FIRST_SOUND_SECONDS = 2.5
 _NEXT_SOUND_SECONDS = 1.0
 _LAST_SOUND_SECONDS = 0.3
@@ -41,7 +41,7 @@ _STUCK_SECONDS = 5.0
 
 
 class Microphone(Protocol):
-    """What gives sound while it is open."""
+    """A source of sound while it is open."""
 
     def open(self) -> AbstractContextManager[Iterator[np.ndarray]]:
         """Open on entering, close on leaving.
@@ -49,7 +49,7 @@ class Microphone(Protocol):
         Yields
         ------
         iterator of np.ndarray [shape=(n,), float32]
-            16 kHz mono in -1..1, some 64 ms at a time, as it is spoken, without end.
+            16 kHz mono in -1..1, about 64 ms at a time, in real time, without end.
 
         Raises
         ------
@@ -59,11 +59,11 @@ class Microphone(Protocol):
         """
 
     def stuck(self) -> bool:
-        """Whether a device that was closed does not let go, and never will."""
+        """Whether a device that was closed is not released, and never will be."""
 
 
 def absent(name: str, present: Sequence[str]) -> MicrophoneError:
-    """The error for a microphone that is not there, given the names of those that are."""
+    """The error for a missing microphone, given the names of those that are present."""
     if not present:
         return MicrophoneError("There is no microphone; plug one in.")
     if not name:
@@ -77,24 +77,24 @@ def absent(name: str, present: Sequence[str]) -> MicrophoneError:
 
 
 def stopped() -> MicrophoneError:
-    """The error for a microphone that delivers nothing any more."""
+    """The error for a microphone that has stopped delivering sound."""
     return MicrophoneError("The microphone stopped delivering sound; check its plug.")
 
 
 def match(name: str, present: Sequence[str]) -> str:
-    """The microphone that a part of its name means.
+    """The microphone that part of its name stands for.
 
     Parameters
     ----------
     name : str
-        Not empty; case does not matter. A whole name wins over a part of another.
+        Not empty; case is ignored. A whole name has priority over a part of another.
     present : sequence of str
-        The names of the microphones that are there.
+        The names of the microphones that are present.
 
     Raises
     ------
     MicrophoneError
-        When it means none, or more than one: the first of them may be another tomorrow.
+        When it stands for none, or for more than one: their order may change.
     """
     wanted = name.casefold()
     matching = [one for one in present if wanted in one.casefold()]
@@ -110,7 +110,7 @@ def match(name: str, present: Sequence[str]) -> str:
 
 
 def inputs() -> list[str]:
-    """The names of the microphones that are there now."""
+    """The names of the microphones that are present now."""
     with portaudio.session() as audio:
         return [device["name"] for device in portaudio.inputs(audio)]
 
@@ -121,8 +121,8 @@ class PyAudioMicrophone:
     Parameters
     ----------
     name : str
-        A part of the device's name, in any case; empty for the machine's default. Names last,
-        numbers do not: a card's number changes with every boot.
+        Part of the device's name, in any case; empty for the system's default. Numbers are not
+        used because a card's number changes with every boot.
     """
 
     def __init__(self, name: str = ""):
@@ -146,10 +146,10 @@ class PyAudioMicrophone:
 
 
 class _Recorder(Thread):
-    """One opening of a device, from PortAudio's beginning to its end.
+    """One opening of a device, from the start of PortAudio to its end.
 
-    Some of PortAudio's calls never return once a device is lost. They stay in this thread, which
-    everybody else waits for with a deadline.
+    Some of PortAudio's calls never return once a device is lost. They are made in this thread, and
+    other threads wait for it with a deadline.
     """
 
     def __init__(self, name: str):
@@ -157,12 +157,12 @@ class _Recorder(Thread):
         self._device_name = name
         self._rate_hz: Future[int] = Future()
         self._sound: SimpleQueue[np.ndarray] = SimpleQueue()
-        self._leaving = Event()
-        self._left_at = 0.0
+        self._closing = Event()
+        self._closed_at = 0.0
         self._overflows = 0
 
     def rate_hz(self) -> int:
-        """Wait until the device is open; its sampling rate."""
+        """Wait until the device is open; returns its sampling rate."""
         try:
             return self._rate_hz.result(_OPENING_SECONDS)
         except TimeoutError:
@@ -171,27 +171,27 @@ class _Recorder(Thread):
             ) from None
 
     def blocks(self, rate_hz: int) -> Iterator[np.ndarray]:
-        """The sound [shape=(frames, channels), float32] once the device has warmed up."""
-        cold = round(rate_hz * _COLD_SECONDS)
-        patience = _FIRST_SOUND_SECONDS
+        """The sound [shape=(frames, channels), float32] after the device has warmed up."""
+        to_skip = round(rate_hz * _WARM_UP_SECONDS)
+        timeout = _FIRST_SOUND_SECONDS
         while True:
             try:
-                block = self._sound.get(timeout=patience)
+                block = self._sound.get(timeout=timeout)
             except Empty:
                 raise stopped() from None
-            patience = _NEXT_SOUND_SECONDS
-            if cold < len(block):
-                yield block[cold:]
-            cold = max(0, cold - len(block))
+            timeout = _NEXT_SOUND_SECONDS
+            if to_skip < len(block):
+                yield block[to_skip:]
+            to_skip = max(0, to_skip - len(block))
 
     @property
     def stuck(self) -> bool:
-        closing = self._leaving.is_set() and self.is_alive()
-        return closing and monotonic() - self._left_at > _STUCK_SECONDS
+        is_closing = self._closing.is_set() and self.is_alive()
+        return is_closing and monotonic() - self._closed_at > _STUCK_SECONDS
 
     def close(self) -> None:
-        self._left_at = monotonic()
-        self._leaving.set()
+        self._closed_at = monotonic()
+        self._closing.set()
         self.join(_CLOSING_SECONDS)
         if self.is_alive():
             _log.warning("The microphone does not close; it may need to be plugged in again.")
@@ -213,9 +213,9 @@ class _Recorder(Thread):
         rate_hz = round(device["defaultSampleRate"])
         stream = self._opened(audio, device, rate_hz)
         self._rate_hz.set_result(rate_hz)
-        self._leaving.wait()
-        # To cancel PortAudio's thread while it waits for Python's lock would stop Python for ever.
-        # It ends by itself with its next sound; where none comes, it is safe to cancel.
+        self._closing.wait()
+        # Cancelling PortAudio's thread while it waits for the GIL would block Python for ever. It
+        # ends by itself with its next block; where none comes, it is safe to cancel.
         deadline = monotonic() + _LAST_SOUND_SECONDS
         while stream.is_active() and monotonic() < deadline:
             sleep(0.005)
@@ -229,7 +229,7 @@ class _Recorder(Thread):
         def take(data: bytes, _frames: int, _time: dict, flags: int) -> tuple[None, int]:
             self._overflows += bool(flags & pyaudio.paInputOverflow)
             self._sound.put(np.frombuffer(data, np.float32).reshape(-1, channels))
-            return None, pyaudio.paComplete if self._leaving.is_set() else pyaudio.paContinue
+            return None, pyaudio.paComplete if self._closing.is_set() else pyaudio.paContinue
 
         try:
             return audio.open(

@@ -1,4 +1,4 @@
-"""PortAudio, begun and ended around each use, and quiet."""
+"""PortAudio, started and terminated around each use, without its messages."""
 
 import ctypes
 import os
@@ -20,21 +20,21 @@ _in_use = Lock()
 
 @contextmanager
 def session() -> Iterator["PyAudio"]:
-    """PortAudio with the devices that are there now.
+    """PortAudio with the devices that are present now.
 
-    Its list of devices is made when it begins and never again, and it is not made for more than
-    one thread: hence a new one for each use, and one at a time.
+    It lists the devices only when it starts, and is not thread-safe: hence a new session for each
+    use, and one at a time.
 
     Raises
     ------
     MicrophoneError
-        When it is in use, or does not begin.
+        When it is in use, or does not start.
     """
     if not _in_use.acquire(timeout=_WAITING_SECONDS):
         raise MicrophoneError("The microphone is still in use; try again, or restart Emotify.")
     try:
         with _quiet():
-            audio = _begun()
+            audio = _started()
             try:
                 yield audio
             finally:
@@ -44,7 +44,7 @@ def session() -> Iterator["PyAudio"]:
 
 
 def inputs(audio: "PyAudio") -> list[dict]:
-    """PortAudio's descriptions of the devices that take sound in."""
+    """PortAudio's descriptions of the input devices."""
     devices = map(audio.get_device_info_by_index, range(audio.get_device_count()))
     return [device for device in devices if device["maxInputChannels"] > 0]
 
@@ -57,24 +57,24 @@ def default_input(audio: "PyAudio") -> dict | None:
         return None
 
 
-def _begun() -> "PyAudio":
+def _started() -> "PyAudio":
     import pyaudio
 
     try:
         return pyaudio.PyAudio()
     except OSError as error:
-        raise MicrophoneError(f"This machine's sound does not begin: {error.strerror}.") from error
+        raise MicrophoneError(f"The sound system does not start: {error.strerror}.") from error
 
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Let PortAudio, ALSA and JACK talk to nobody about every device that is not there.
+    """Discard the messages of PortAudio, ALSA and JACK about every device that is not present.
 
-    They write to C's stream of stderr. Python writes to the descriptor, and is still heard.
+    They use C's stderr stream. Python writes to the file descriptor, so its messages still appear.
     """
     os.environ.setdefault("JACK_NO_START_SERVER", "1")
     stderr = ctypes.c_void_p.in_dll(_libc(), "stderr")
-    before, stderr.value = stderr.value, _nowhere()
+    before, stderr.value = stderr.value, _dev_null()
     try:
         yield
     finally:
@@ -87,7 +87,7 @@ def _libc() -> ctypes.CDLL:
 
 
 @cache
-def _nowhere() -> int:
+def _dev_null() -> int:
     fopen = _libc().fopen
     fopen.restype = ctypes.c_void_p
     return fopen(b"/dev/null", b"w")

@@ -1,4 +1,4 @@
-"""Recordings: a file in the microphone's place."""
+"""Recordings: a file instead of the microphone."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,13 +19,13 @@ _BLOCK_SECONDS = 0.064
 
 
 def read(path: str | Path) -> Iterator[np.ndarray]:
-    """The sound in a file, read no further than it is asked for.
+    """The sound in a file, read block by block.
 
     Parameters
     ----------
     path : str or Path
-        WAV of every kind, FLAC, OGG, or whatever else libsndfile knows. A file that ends before
-        its header says is read as far as it goes.
+        WAV, FLAC, OGG, or any other format of libsndfile. A file that is shorter than its header
+        says is read to its end.
 
     Yields
     ------
@@ -35,15 +35,15 @@ def read(path: str | Path) -> Iterator[np.ndarray]:
     Raises
     ------
     RecordingError
-        With the first piece: the file is missing, empty, no sound, or damaged. Later: a sample is
-        not a number.
+        With the first block: the file is missing, empty, not a sound file, or damaged. Later: a
+        sample is not a number.
     """
     import soundfile
 
     path = Path(path)
     _check(path)
     try:
-        # Through a descriptor the contents alone decide what it is, not the file's ending.
+        # With a descriptor libsndfile looks at the contents, not at the file's extension.
         with path.open("rb") as file, soundfile.SoundFile(file.fileno(), closefd=False) as sound:
             yield from resampled(_blocks(path, sound), _rate_hz(path, sound))
     except soundfile.LibsndfileError as error:

@@ -1,4 +1,4 @@
-"""Sound as the rest of Emotify wants it: one channel, 16 kHz, whatever it came as."""
+"""Resampling: any sound as one channel at 16 kHz."""
 
 from collections.abc import Iterable, Iterator
 
@@ -9,9 +9,9 @@ from device.microphone import SAMPLE_RATE
 
 
 def resampled(blocks: Iterable[np.ndarray], rate_hz: int) -> Iterator[np.ndarray]:
-    """Fold and resample a stream of sound.
+    """Mix down and resample a stream of sound.
 
-    Everything above 8 kHz is filtered out first, so that nothing is mirrored into the speech.
+    Everything above 8 kHz is filtered out first to prevent aliasing.
 
     Parameters
     ----------
@@ -22,7 +22,7 @@ def resampled(blocks: Iterable[np.ndarray], rate_hz: int) -> Iterator[np.ndarray
     Yields
     ------
     np.ndarray [shape=(n,), float32]
-        16 kHz mono; the channels' mean. A piece may be longer or shorter than its block.
+        16 kHz mono, the mean of the channels. Pieces and blocks differ in length.
     """
     resampler = soxr.ResampleStream(rate_hz, SAMPLE_RATE, 1, dtype="float32", quality="HQ")
     for block in blocks:

@@ -1,27 +1,27 @@
-"""A service manager that remembers what it was told."""
+"""A service manager that records its notifications."""
 
 
 class SimulatedServiceManager:
-    """Remembers.
+    """Records the notifications.
 
     Attributes
     ----------
-    said : list of str
-        As systemd would be told: ``READY=1``, ``STATUS=...``.
+    notifications : list of str
+        As systemd would get them: ``READY=1``, ``STATUS=...``.
     """
 
     def __init__(self, watchdog_seconds: float | None = None):
         self.watchdog_seconds = watchdog_seconds
-        self.said: list[str] = []
+        self.notifications: list[str] = []
 
-    def ready(self) -> None:
-        self.said.append("READY=1")
+    def notify_ready(self) -> None:
+        self.notifications.append("READY=1")
 
-    def status(self, text: str) -> None:
-        self.said.append(f"STATUS={text}")
+    def notify_status(self, text: str) -> None:
+        self.notifications.append(f"STATUS={text}")
 
-    def alive(self) -> None:
-        self.said.append("WATCHDOG=1")
+    def notify_alive(self) -> None:
+        self.notifications.append("WATCHDOG=1")
 
-    def stopping(self) -> None:
-        self.said.append("STOPPING=1")
+    def notify_stopping(self) -> None:
+        self.notifications.append("STOPPING=1")

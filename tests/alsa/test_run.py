@@ -160,7 +160,7 @@ def test_a_microphone_that_never_closes_ends_the_process_for_a_fresh_start(start
     box.wait_for("microphone is open")
     microphone.wedge()
     box.wait_for("stopped delivering sound")
-    box.wait_for("The microphone hangs: Emotify has to be started afresh.")
+    box.wait_for("The microphone hangs: Emotify has to be restarted.")
     assert box.process.wait(PATIENCE_SECONDS) == 1
     # The watchdog was fed until then, and is not any more.
     assert "WATCHDOG=1" in [box.notified() for _ in range(8)]

@@ -181,7 +181,7 @@ def _encode(features: FeatureCache, speakers: Sequence[Sequence[Clip]], variant:
     for clips in speakers:
         speech = speech_of(clips)
         varied = [_variant(clip, speech[clip.name], variant, surroundings) for clip in clips]
-        features.keep(clips, variant, [encoder.represent(v) if len(v) else nothing for v in varied])
+        features.keep(clips, variant, [encoder.encode(v) if len(v) else nothing for v in varied])
     names = ", ".join(clips[0].speaker for clips in speakers)
     return f"{speakers[0][0].corpus}, speakers {names}, {variant}"
 

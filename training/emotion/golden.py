@@ -53,7 +53,7 @@ def vectors(folder: Path) -> dict[str, np.ndarray]:
     encoder = Encoder((folder / ENCODER_FILE).read_bytes())
     return {
         "log_mel": log_mel(sound()),
-        "frames": encoder.represent(sound()).astype(np.float16),
+        "frames": encoder.encode(sound()).astype(np.float16),
         "probabilities": model.raw(sound()),
     }
 

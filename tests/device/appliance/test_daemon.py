@@ -104,10 +104,10 @@ class House:
         self.cues += [action.cue for action in actions if isinstance(action, events.Show)]
         self._seen.put((event, state))
 
-    def wait_for(self, kind, phase=None, patience_seconds=PATIENCE_SECONDS):
+    def wait_for(self, kind, phase=None, timeout_seconds=PATIENCE_SECONDS):
         """The next event of a kind, or the next one that leads to a phase."""
         while True:
-            event, state = self._seen.get(timeout=patience_seconds)
+            event, state = self._seen.get(timeout=timeout_seconds)
             if isinstance(event, kind) and phase in (None, state.phase):
                 return event
 
@@ -173,7 +173,7 @@ def test_a_press_and_a_sentence_become_music(house):
 def test_the_service_manager_is_told_when_it_is_ready_and_what_it_does(house):
     house.press(events.Playing)
     house.close()
-    said = house.service.said
+    said = house.service.notifications
     assert said[0] == "READY=1"
     assert any(line.startswith("STATUS=Playing on Living room: sad") for line in said)
     assert said[-1] == "STOPPING=1"
@@ -186,8 +186,8 @@ class Watchdog(SimulatedServiceManager):
         super().__init__(watchdog_seconds=0.01)
         self.fed = threading.Event()
 
-    def alive(self):
-        super().alive()
+    def notify_alive(self):
+        super().notify_alive()
         self.fed.set()
 
 
@@ -280,7 +280,7 @@ def test_a_cancel_while_the_microphone_opens_lets_the_music_go_on_only_when_it_i
     assert microphone.asked.wait(PATIENCE_SECONDS)
     held.press(events.Pressed)
     with pytest.raises(queue.Empty):
-        held.wait_for(events.Resumed, patience_seconds=0.3)
+        held.wait_for(events.Resumed, timeout_seconds=0.3)
     microphone.go.set()
     held.wait_for(events.Resumed)
     assert held.spotify.now_playing.playing
@@ -289,7 +289,7 @@ def test_a_cancel_while_the_microphone_opens_lets_the_music_go_on_only_when_it_i
 
 def test_a_microphone_that_was_cancelled_before_it_opened_stays_shut(held):
     blocking = threading.Event()
-    held.daemon._ears.do(lambda: blocking.wait(PATIENCE_SECONDS), PATIENCE_SECONDS)
+    held.daemon._listener.do(lambda: blocking.wait(PATIENCE_SECONDS), PATIENCE_SECONDS)
     microphone = SlowMicrophone(held.spotify)
     held.use(microphone)
     held.button.press()
@@ -395,7 +395,7 @@ def test_what_cannot_be_loaded_is_fault_6_and_is_tried_again_at_the_next_press(b
     house = build(broken=ModelError("models/emotion.tflite is cut short."))
     house.wait_for(events.LoadFailed)
     assert house.cues[-1] is Cue.FAULT_6
-    assert house.service.said == ["READY=1", "STATUS=models/emotion.tflite is cut short."]
+    assert house.service.notifications == ["READY=1", "STATUS=models/emotion.tflite is cut short."]
     house.broken = None
     house.press(events.Playing)
 
@@ -420,11 +420,11 @@ def test_the_watchdog_is_fed_however_often_the_button_is_pressed(build):
     house = build(service=SimulatedServiceManager(watchdog_seconds=1000.0))
     house.wait_for(events.Loaded)
     for _ in range(5):
-        before = house.service.said.count("WATCHDOG=1")
+        before = house.service.notifications.count("WATCHDOG=1")
         house.daemon.press()
         house.wait_for(events.Pressed)
         house.wait_for(object)
-        assert house.service.said.count("WATCHDOG=1") > before
+        assert house.service.notifications.count("WATCHDOG=1") > before
 
 
 class Stuck:
@@ -468,7 +468,7 @@ def test_what_hangs_past_its_deadline_ends_the_daemon(sentence, tmp_path, part, 
     with pytest.raises(HungError, match=words):
         daemon.run()
     stuck.let_go.set()
-    assert service.said[-1] == "STOPPING=1"
+    assert service.notifications[-1] == "STOPPING=1"
     pins.close()
 
 

@@ -17,23 +17,23 @@ def systemd(tmp_path, monkeypatch):
 
 
 def test_systemd_hears_all_that_it_is_told(systemd):
-    manager = service_manager.manager()
-    manager.ready()
-    manager.status("Playing.")
-    manager.alive()
-    manager.stopping()
+    manager = service_manager.service_manager()
+    manager.notify_ready()
+    manager.notify_status("Playing.")
+    manager.notify_alive()
+    manager.notify_stopping()
     heard = [systemd.recv(200).decode() for _ in range(4)]
     assert heard == ["READY=1", "STATUS=Playing.", "WATCHDOG=1", "STOPPING=1"]
 
 
 def test_the_watchdog_is_fed_twice_as_often_as_it_asks(systemd, monkeypatch):
     monkeypatch.setenv("WATCHDOG_USEC", "30000000")
-    assert service_manager.manager().watchdog_seconds == 15
+    assert service_manager.service_manager().watchdog_seconds == 15
 
 
 def test_without_a_service_manager_nobody_is_told(monkeypatch):
     monkeypatch.delenv("NOTIFY_SOCKET", raising=False)
-    manager = service_manager.manager()
-    manager.ready()
-    manager.status("Playing.")
+    manager = service_manager.service_manager()
+    manager.notify_ready()
+    manager.notify_status("Playing.")
     assert manager.watchdog_seconds is None

@@ -8,7 +8,7 @@ import numpy                      # brings threads that any signal may be delive
 from device.appliance import signals
 
 came = threading.Event()
-signals.answer({signal.SIGUSR1: lambda: print("pressed", flush=True), signal.SIGTERM: came.set})
+signals.handle({signal.SIGUSR1: lambda: print("pressed", flush=True), signal.SIGTERM: came.set})
 print("ready", flush=True)
 for_ever = threading.Lock()
 for_ever.acquire()

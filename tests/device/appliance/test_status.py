@@ -39,12 +39,12 @@ def test_the_file_tells_the_phase_the_latest_words_and_the_light(file, path):
 
 def test_a_fault_is_told_until_the_next_press(file, path):
     file.watch(FAILED, READY, (events.Show(Cue.FAULT_2),))
-    assert (Status.read(path).fault, Status.read(path).trouble) == (2, "No network.")
+    assert (Status.read(path).fault, Status.read(path).problem) == (2, "No network.")
     file.watch(PLAYING, READY, DONE)
-    assert (Status.read(path).fault, Status.read(path).trouble) == (None, None)
+    assert (Status.read(path).fault, Status.read(path).problem) == (None, None)
 
 
-def test_what_failed_of_a_round_that_is_over_is_no_trouble(file, path):
+def test_what_failed_of_a_round_that_is_over_is_no_problem(file, path):
     file.watch(PLAYING, READY, DONE)
     before = Status.read(path)
     file.watch(events.MusicFailed(1, NetworkError("Given up for the next press.")), READY, ())

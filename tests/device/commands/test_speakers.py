@@ -23,16 +23,10 @@ def test_nobody_logged_in_is_said(emotify, configuration):
 def test_what_each_can_do_is_told_and_why_one_cannot_be_used():
     rows = table(
         [
-            Speaker(
-                id="1", name="Kitchen", kind="Speaker", active=True, restricted=False, volume=40
-            ),
-            Speaker(id="2", name="TV", kind="TV", active=False, restricted=False, volume=None),
-            Speaker(
-                id=None, name="Sonos", kind="Speaker", active=False, restricted=True, volume=None
-            ),
-            Speaker(
-                id=None, name="Cast", kind="CastAudio", active=False, restricted=False, volume=3
-            ),
+            Speaker(id="1", name="Kitchen", active=True, volume=40),
+            Speaker(id="2", name="TV", kind="TV"),
+            Speaker(id=None, name="Sonos", restricted=True),
+            Speaker(id=None, name="Cast", kind="CastAudio", volume=3),
         ]
     ).splitlines()
     assert "active, volume 40 %" in rows[0]

@@ -115,7 +115,7 @@ def test_every_key_is_explained():
     for section in fields(Config):
         for key in fields(section.default_factory):
             assert key.metadata["meaning"]
-            assert key.metadata["kind"].check(key.default) in (None, "")
+            assert key.metadata["type"].check(key.default) in (None, "")
 
 
 @given(st.text())

@@ -21,7 +21,7 @@ def noise(seconds: float) -> np.ndarray:
 
 @pytest.mark.parametrize("seconds", [2.0, 0.5, 6.0])
 def test_speech_of_any_length_has_its_frames(encoder, seconds):
-    frames = encoder.represent(noise(seconds))
+    frames = encoder.encode(noise(seconds))
 
     assert frames.shape == (int(seconds / FRAME_SECONDS), encoder.channels)
     assert np.isfinite(frames).all()
@@ -29,24 +29,24 @@ def test_speech_of_any_length_has_its_frames(encoder, seconds):
 
 @pytest.mark.parametrize("samples", [1, 100, 201, 2559])
 def test_the_shortest_sound_has_two_frames(encoder, samples):
-    assert encoder.represent(noise(1.0)[:samples]).shape == (2, encoder.channels)
+    assert encoder.encode(noise(1.0)[:samples]).shape == (2, encoder.channels)
 
 
 def test_the_sentence_before_leaves_nothing_behind(encoder):
-    first = encoder.represent(noise(1.0))
-    encoder.represent(-noise(3.0))
+    first = encoder.encode(noise(1.0))
+    encoder.encode(-noise(3.0))
 
-    assert np.array_equal(encoder.represent(noise(1.0)), first)
+    assert np.array_equal(encoder.encode(noise(1.0)), first)
 
 
 def test_the_gain_of_the_microphone_changes_next_to_nothing(encoder):
-    loud, quiet = encoder.represent(noise(1.0)), encoder.represent(0.01 * noise(1.0))
+    loud, quiet = encoder.encode(noise(1.0)), encoder.encode(0.01 * noise(1.0))
 
     assert np.abs(loud - quiet).mean() < 0.02 * loud.std()
 
 
 def test_another_model_is_no_encoder():
-    with pytest.raises(ValueError, match="not what the encoder does"):
+    with pytest.raises(ValueError, match="not an encoder"):
         Encoder((MODELS / MODEL_FILE).read_bytes())
 
 

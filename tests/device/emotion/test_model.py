@@ -152,7 +152,7 @@ def test_a_description_that_is_none_is_refused(folder, content):
         ({"prior": [1] * 7}, "prior"),
         ({"prior": [0] * 8}, "prior"),
         ({"prior": 1}, "wrong kind"),
-        ({"quantisation": "int8"}, "it computes in"),
+        ({"quantisation": "int8"}, "its quantisation is"),
     ],
 )
 def test_a_description_that_does_not_fit_is_refused(folder, change, said):

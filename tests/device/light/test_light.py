@@ -174,7 +174,7 @@ class StuckLamp:
 
 def test_a_lamp_that_never_takes_its_colour_is_noticed_and_not_waited_for():
     led = StuckLamp()
-    light = Light(led, SimulatedClock(), patience_seconds=0.0)
+    light = Light(led, SimulatedClock(), timeout_seconds=0.0)
     assert led.asked.wait(20)
     assert light.hangs
     light.close()

@@ -205,7 +205,7 @@ class Run:
             assert self.spotify.now_playing.playing, status
         else:
             assert light == ("offline" if status.fault == 2 else str(status.fault)), status
-            assert status.trouble, status
+            assert status.problem, status
         # The music is settled meanwhile.
         time.sleep(self.random.uniform(0, 2.5))
         asked = list(self.spotify.requests)
@@ -260,19 +260,19 @@ class Run:
         self.wake()
         self.press()
         for _ in range(3):
-            trouble = self.status.trouble
-            if trouble is None:
+            problem = self.status.problem
+            if problem is None:
                 break
-            if "too often" in trouble:
+            if "too often" in problem:
                 assert not self.spotify.requests, "it asked before the time"
                 self.let_the_limit_pass()
             else:
                 # Nothing but the end of the login may be left.
-                assert self.status.fault == 3, trouble
-                assert "emotify login" in trouble, trouble
+                assert self.status.fault == 3, problem
+                assert "emotify login" in problem, problem
                 self.log_in()
             self.press()
-        assert self.status.trouble is None, self.status
+        assert self.status.problem is None, self.status
         assert self.status.login is None, self.status
         time.sleep(3)
         if self.volume != OWN_VOLUME:

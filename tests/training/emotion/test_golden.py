@@ -38,7 +38,7 @@ def test_another_sound_is_noticed(kept):
     """A sound one tenth faster differs by more than the interpreters do."""
     sound = golden.sound()
     faster = np.interp(np.arange(0, len(sound), 1.1), np.arange(len(sound)), sound)
-    frames = Encoder((MODELS / ENCODER_FILE).read_bytes()).represent(faster.astype(np.float32))
+    frames = Encoder((MODELS / ENCODER_FILE).read_bytes()).encode(faster.astype(np.float32))
 
     same = kept["frames"][: len(frames)]
     assert np.abs(frames - same).mean() > 4 * golden.TOLERANCES["frames"]

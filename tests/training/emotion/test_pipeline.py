@@ -122,7 +122,7 @@ def test_the_scores_are_those_of_the_device(run, found, encodings):
     by_name = {clip.name: clip for clip in found["ravdess"]}
 
     for name, row in zip(table.clips[table.heard], table.probabilities[table.heard], strict=True):
-        frames = encoder.represent(voice(by_name[name]))
+        frames = encoder.encode(voice(by_name[name]))
         assert np.allclose(classify(network, frames), row, atol=5e-3)
 
 
