@@ -74,11 +74,11 @@ def account(config: Config, clock: Clock) -> Account:
         spotify.client_id,
         spotify.redirect_uri,
         state_folder() / "token.json",
-        spotify.api_url,
-        spotify.accounts_url,
-        spotify.timeout_seconds,
-        spotify.round_seconds,
-        clock,
+        api_url=spotify.api_url,
+        accounts_url=spotify.accounts_url,
+        timeout_seconds=spotify.timeout_seconds,
+        round_seconds=spotify.round_seconds,
+        clock=clock,
     )
 
 

@@ -74,8 +74,8 @@ def spotify_account(spotify: SpotifyStandIn, folder: Path) -> Account:
         spotify.client_id,
         spotify.redirect_uri,
         folder / "token.json",
-        spotify.api_url,
-        spotify.accounts_url,
+        api_url=spotify.api_url,
+        accounts_url=spotify.accounts_url,
     )
     spotify.log_in(account)
     return account

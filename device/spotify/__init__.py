@@ -1,1 +1,1 @@
-"""Spotify as it is: the login, its token, the Web API, and what its refusals mean."""
+"""Spotify: the login and its token, the Web API and its errors, the player and the library."""

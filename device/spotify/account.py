@@ -1,12 +1,12 @@
-"""The account: logging in to Spotify without a secret, and staying logged in.
+"""The account: the login to Spotify (PKCE, without a client secret), and its renewal.
 
     account = Account(client_id, "http://127.0.0.1:8000/callback", Path("token.json"))
     login = account.begin_login()
     print(login.address)                 # the person opens it and presses Agree
-    login.finish(input())                # the address that the browser was sent to
+    login.finish(input())                # the address that the browser is redirected to
     account.client().devices()
 
-The client is spotipy's own, with a token that is always fresh.
+The client is spotipy's, with a token that is renewed in time.
 """
 
 import secrets
@@ -20,9 +20,9 @@ import spotipy
 from device.clock import Clock, SystemClock
 from device.errors import AccountError
 from device.spotify.memory import Memory
-from device.spotify.pkce import DASHBOARD, Pkce, junk
+from device.spotify.pkce import DASHBOARD, Pkce, invalid_answer
 from device.spotify.request_budget import SECONDS, RequestBudget
-from device.spotify.session import PromptSession
+from device.spotify.session import TimedSession
 from device.spotify.token_file import NOBODY, TokenFile
 
 API_URL = "https://api.spotify.com/v1"
@@ -30,22 +30,22 @@ ACCOUNTS_URL = "https://accounts.spotify.com"
 TIMEOUT_SECONDS = 5.0
 
 LOGIN_SECONDS = 180 * 24 * 3600
-"""A login ends six months after it, of which the shortest have 181 days."""
+"""A login ends after six months; the shortest six months have 181 days."""
 
 _OWN_SHARE = 0.9
-"""Of a round's seconds; what came before it may have taken the rest to end."""
+"""Of a round's seconds; the end of the previous work may have taken the rest."""
 
 MEMORY_FILE = "spotify.json"
 
 
 @dataclass(frozen=True)
 class LoginStatus:
-    """How it stands with the login, as far as it can be told without asking Spotify.
+    """The status of the login, as far as it is known without a request to Spotify.
 
     Attributes
     ----------
     problem : str or None
-        Why nothing can be played, and what to do; None when nothing is known to be wrong.
+        Why nothing can be played, and what to do; None when no problem is known.
     ends_at : float or None
         Seconds since 1970; None when nobody is logged in.
     """
@@ -55,28 +55,28 @@ class LoginStatus:
 
 
 class Account:
-    """A person's account with Spotify.
+    """An account with Spotify.
 
     Parameters
     ----------
     client_id : str
-        Of the app in Spotify's dashboard; empty when there is none yet.
+        Client ID of the app in Spotify's dashboard; empty when there is none yet.
     redirect_uri : str
-        As it stands in the dashboard.
+        As in the dashboard.
     token_file : Path
-        Where the login is kept.
+        The file of the login.
     api_url, accounts_url : str
-        Spotify's Web API and its accounts service.
+        Addresses of the Web API and of the accounts service.
     timeout_seconds : float > 0
-        Longest wait for one answer.
+        Timeout of one request.
     round_seconds : float > 0
-        Longest wait for all the answers of a round.
+        Timeout of all requests of a round.
     clock : Clock
 
     Attributes
     ----------
     memory : Memory
-        Kept beside the login.
+        Its file is in the folder of the login.
     """
 
     def __init__(
@@ -84,6 +84,7 @@ class Account:
         client_id: str,
         redirect_uri: str,
         token_file: Path,
+        *,
         api_url: str = API_URL,
         accounts_url: str = ACCOUNTS_URL,
         timeout_seconds: float = TIMEOUT_SECONDS,
@@ -101,8 +102,8 @@ class Account:
         self._round_seconds = round_seconds
         self._refreshing = threading.Lock()
 
-    def begin_login(self, also: str = "") -> "Login":
-        """Prepare a login; ``also`` names scopes besides those for playing.
+    def begin_login(self, extra_scopes: str = "") -> "Login":
+        """Start a login; ``extra_scopes`` are those besides the scopes for playing.
 
         Raises
         ------
@@ -110,22 +111,22 @@ class Account:
             When there is no client id, or a login could not be stored.
         """
         self._token_file.check_writable()
-        # Somebody who pastes the wrong thing may do so as often as they like.
+        # A person may paste a wrong address any number of times.
         budget = RequestBudget(self._clock, requests=1000)
-        return Login(self._manager(budget, also), self._token_file)
+        return Login(self._manager(budget, extra_scopes), self._token_file)
 
     def log_out(self) -> bool:
-        """Forget the login; tells whether there was one.
+        """Delete the login; returns whether there was one.
 
         Raises
         ------
         AccountError
-            When its file cannot be removed.
+            When its file cannot be deleted.
         """
         return self._token_file.forget()
 
     def login_status(self) -> LoginStatus:
-        """How it stands with the login."""
+        """The status of the login."""
         try:
             token = self._token_file.read()
         except AccountError as error:
@@ -136,17 +137,17 @@ class Account:
         return LoginStatus(None, at + LOGIN_SECONDS if isinstance(at, int) else None)
 
     def budget(self) -> RequestBudget:
-        """What a new round may cost."""
+        """The request budget of a new round."""
         return RequestBudget(self._clock, self._round_seconds * _OWN_SHARE)
 
-    def session(self, budget: RequestBudget) -> PromptSession:
-        """A connection to the Web API for the round of ``budget``."""
-        return PromptSession(self._api_url, budget)
+    def session(self, budget: RequestBudget) -> TimedSession:
+        """A connection to the Web API within a request budget."""
+        return TimedSession(self._api_url, budget)
 
     def client(
-        self, budget: RequestBudget | None = None, session: PromptSession | None = None
+        self, budget: RequestBudget | None = None, session: TimedSession | None = None
     ) -> spotipy.Spotify:
-        """spotipy, for the round of ``budget`` or one of its own, on ``session`` or a new one.
+        """spotipy's client, with a request budget and a session, which are new ones by default.
 
         Its calls raise an :class:`~device.errors.EmotifyError` when the token cannot be refreshed.
 
@@ -168,7 +169,7 @@ class Account:
         return client
 
     def allows(self, scope: str) -> bool:
-        """Whether the login allows all that ``scope`` names.
+        """Whether the login includes these scopes.
 
         Raises
         ------
@@ -181,7 +182,7 @@ class Account:
         return set(scope.split()) <= set(token["scope"].split())
 
     def renew(self, budget: RequestBudget | None = None) -> None:
-        """Get a new access token, though the present one should still be good.
+        """Request a new access token, although the current one should still be valid.
 
         Raises
         ------
@@ -192,32 +193,32 @@ class Account:
         """
         self._manager(budget or self.budget()).renew()
 
-    def _manager(self, budget: RequestBudget, also: str = "") -> Pkce:
+    def _manager(self, budget: RequestBudget, extra_scopes: str = "") -> Pkce:
         if not self._client_id:
             raise AccountError(
                 f"There is no client id: create an app at {DASHBOARD} and put its Client ID "
                 "into [spotify] client_id."
             )
         return Pkce(
-            self._client_id,
-            self._redirect_uri,
-            self._accounts_url,
-            self._timeout_seconds,
-            self._token_file,
-            self._refreshing,
-            budget,
-            self._clock,
-            also,
+            client_id=self._client_id,
+            redirect_uri=self._redirect_uri,
+            accounts_url=self._accounts_url,
+            timeout_seconds=self._timeout_seconds,
+            token_file=self._token_file,
+            refreshing=self._refreshing,
+            budget=budget,
+            clock=self._clock,
+            extra_scopes=extra_scopes,
         )
 
 
 class Login:
-    """One login, from the address that a person opens to the token in the file.
+    """One login, from the address that a person opens to the stored token.
 
     Attributes
     ----------
     address : str
-        Where the person allows Emotify to play music.
+        The page on which the person gives Emotify access.
     """
 
     def __init__(self, manager: Pkce, token_file: TokenFile):
@@ -227,14 +228,14 @@ class Login:
         self.address = manager.get_authorize_url(self._state)
 
     def finish(self, pasted_url: str) -> None:
-        """Take the address that the browser was sent to, and store the token.
+        """Store the token for the address that the browser was redirected to.
 
-        After a failure it may be called again with another address.
+        After a failure it can be called again with another address.
 
         Raises
         ------
         AccountError
-            When the address is not the right one, or the person did not agree.
+            When the address is wrong, or the person did not agree.
         NetworkError, SpotifyError
             When the accounts service does not answer, or refuses.
         """
@@ -242,7 +243,7 @@ class Login:
         try:
             self._token_file.save_login(token)
         except ValueError:
-            raise junk() from None
+            raise invalid_answer() from None
 
     def _code(self, pasted: str) -> str:
         redirect_uri = self._manager.redirect_uri

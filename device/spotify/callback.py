@@ -1,4 +1,4 @@
-"""Where Spotify sends the browser after the login, for when the browser is on this machine."""
+"""The redirect address of the login, for a browser on this machine."""
 
 import threading
 from collections.abc import Callable
@@ -9,8 +9,8 @@ from typing import Self
 from urllib.parse import urlsplit
 
 _PAGE = (
-    "<!doctype html><title>Emotify</title><p>Emotify has it: go back to the terminal, and close "
-    "this page."
+    "<!doctype html><title>Emotify</title><p>Emotify is logged in: go back to the terminal, and "
+    "close this page."
 )
 
 
@@ -18,19 +18,19 @@ _IDLE_SECONDS = 10.0
 
 
 class Callback:
-    """Listens at the redirect address for one login; does nothing when the port is taken.
+    """HTTP server at the redirect address for one login; does nothing when the port is taken.
 
     Parameters
     ----------
     redirect_uri : str
         ``http://`` and a loopback address.
-    arrived : callable
-        Is called with the whole address that the browser was sent to.
+    on_redirect : callable
+        Is called with the whole address that the browser was redirected to.
     """
 
-    def __init__(self, redirect_uri: str, arrived: Callable[[str], None]):
+    def __init__(self, redirect_uri: str, on_redirect: Callable[[str], None]):
         self._address = urlsplit(redirect_uri)
-        self._arrived = arrived
+        self._on_redirect = on_redirect
         self._server: ThreadingHTTPServer | None = None
 
     @property
@@ -52,7 +52,7 @@ class Callback:
         callback, host = self, self._address.hostname or ""
 
         class Server(ThreadingHTTPServer):
-            # A browser may open a connection and say nothing on it.
+            # A browser may open a connection and send no request.
             daemon_threads = True
             block_on_close = False
             address_family = AF_INET6 if ":" in host else AF_INET
@@ -61,16 +61,16 @@ class Callback:
             timeout = _IDLE_SECONDS
 
             def do_GET(self) -> None:
-                mine = urlsplit(self.path).path == callback._address.path
-                self.send_response(200 if mine else 404)
+                matches = urlsplit(self.path).path == callback._address.path
+                self.send_response(200 if matches else 404)
                 self.send_header("Content-Type", "text/html; charset=utf-8")
                 self.end_headers()
-                if mine:
+                if matches:
                     origin = f"{callback._address.scheme}://{callback._address.netloc}"
-                    callback._arrived(origin + self.path)
+                    callback._on_redirect(origin + self.path)
                     self.wfile.write(_PAGE.encode())
 
             def log_message(self, *_: object) -> None:
-                """Say nothing: the address holds a code."""
+                """Log nothing: the address contains a code."""
 
         return Server((host, self.port), Handler)

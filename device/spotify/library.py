@@ -15,18 +15,18 @@ from device.spotify.request_budget import RequestBudget
 from device.spotify.web_api import WebApi
 
 SCOPE = "playlist-read-private playlist-modify-private"
-"""What a login must allow besides playing."""
+"""The scopes besides those for playing."""
 
 MAX_ITEMS = 100
-"""Of one call."""
+"""In one request."""
 
 _PAGE_ITEMS = 50
 _REQUESTS = 100
-"""Nobody has pressed the button: it may take longer than a round."""
+"""More than in a round, because nobody waits for the music."""
 
 
-class Library(WebApi):
-    """Finds, makes and fills playlists.
+class PlaylistLibrary(WebApi):
+    """Finds, creates and fills playlists.
 
     Every call raises AccountError, NetworkError or SpotifyError.
 
@@ -38,14 +38,14 @@ class Library(WebApi):
     Raises
     ------
     AccountError
-        When nobody is logged in, or the login does not allow it.
+        When nobody is logged in, or the login lacks the scopes.
     """
 
     def __init__(self, account: Account, clock: Clock):
         super().__init__(account, clock, RequestBudget(clock, requests=_REQUESTS))
         if not account.allows(SCOPE):
             raise AccountError(
-                "The login does not allow Emotify to make playlists: run "
+                "The login does not allow Emotify to create playlists: run "
                 "`emotify login --playlists` once."
             )
 
@@ -60,20 +60,20 @@ class Library(WebApi):
                 if not page.get("next"):
                     return found
             except (AttributeError, KeyError, TypeError):
-                raise _senseless() from None
+                raise _invalid_answer() from None
             offset += _PAGE_ITEMS
 
     def create(self, name: str, description: str) -> str:
-        """Make a private playlist; returns its id."""
+        """Create a private playlist; returns its id."""
         body = {"name": name, "public": False, "description": description}
         answer = self._post("me/playlists", body)
         try:
             return answer["id"]
         except (KeyError, TypeError):
-            raise _senseless() from None
+            raise _invalid_answer() from None
 
     def fill(self, playlist_id: str, uris: Sequence[str]) -> None:
-        """Let a playlist hold these tracks and no others."""
+        """Replace the tracks of a playlist."""
         path = f"playlists/{playlist_id}/items"
         first = {"uris": list(uris[:MAX_ITEMS])}
         self._send(lambda: self._client._put(path, payload=first))
@@ -81,7 +81,7 @@ class Library(WebApi):
             self._post(path, {"uris": list(uris[start : start + MAX_ITEMS])})
 
     def _post(self, path: str, body: dict[str, Any]) -> Any:
-        # Sent again only when Spotify has said that it did nothing: a POST may not come twice.
+        # A POST is only sent again when Spotify has answered that it did nothing.
         for attempt in (1, 2):
             try:
                 return self._client._post(path, payload=body)
@@ -92,5 +92,5 @@ class Library(WebApi):
         raise self._final(refusal)
 
 
-def _senseless() -> SpotifyError:
+def _invalid_answer() -> SpotifyError:
     return SpotifyError("Spotify's answer about the playlists makes no sense: try again later.")

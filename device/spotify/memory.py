@@ -1,4 +1,4 @@
-"""What is remembered of Spotify beside the login: a limit, speakers, a volume, the music."""
+"""Spotify's rate limit, the speakers, a lowered volume and the started music, in a file."""
 
 import json
 import logging
@@ -11,7 +11,7 @@ from device import files
 from device.clock import Clock
 
 LONGEST_LIMIT_SECONDS = 24 * 3600
-"""What is longer was never set by Emotify."""
+"""A longer limit in the file is invalid."""
 
 _SECTIONS = ("limit", "speakers", "lowered", "music")
 
@@ -19,9 +19,9 @@ _log = logging.getLogger(__name__)
 
 
 class Memory:
-    """A small file in the state folder. What it holds helps, but nothing depends on it.
+    """A small file in the state folder, which nothing depends on.
 
-    What cannot be written is remembered until the process ends.
+    What cannot be written is kept until the process ends.
 
     Parameters
     ----------
@@ -36,36 +36,36 @@ class Memory:
 
     @property
     def limit_seconds(self) -> float:
-        """How long Spotify wants to be left alone; 0 when it does not."""
+        """Seconds until Spotify accepts requests again; 0 without a limit."""
         limit = self._section("limit")
         now = self._clock.time()
         since, until = limit.get("since"), limit.get("not_before")
         if not (isinstance(since, int | float) and isinstance(until, int | float)):
             return 0.0
-        # A clock that stands before the limit was set has lost the time: then Spotify is asked.
-        good = since <= now < until and until - since <= LONGEST_LIMIT_SECONDS
-        return until - now if good else 0.0
+        # A clock before the time of the limit is wrong: then the limit is ignored.
+        is_valid = since <= now < until and until - since <= LONGEST_LIMIT_SECONDS
+        return until - now if is_valid else 0.0
 
     def keep_limit(self, seconds: float) -> None:
-        """Spotify does not want to be asked for so long."""
+        """Store a rate limit of so many seconds."""
         now = self._clock.time()
         self._keep("limit", {"since": now, "not_before": now + seconds})
 
     def speaker(self, name: str) -> tuple[str, str] | None:
-        """Id and name of the speaker that last played when ``name`` was asked for."""
+        """Id and name of the speaker that was last used for ``name``."""
         found = self._section("speakers").get(name)
         if isinstance(found, list) and [type(part) for part in found] == [str, str]:
             return found[0], found[1]
         return None
 
     def keep_speaker(self, name: str, speaker_id: str | None, speaker_name: str) -> None:
-        """The speaker that plays when ``name`` is asked for."""
+        """Store the speaker that is used for ``name``."""
         if speaker_id and self.speaker(name) != (speaker_id, speaker_name):
             known = self._section("speakers")
             self._keep("speakers", known | {name: [speaker_id, speaker_name]})
 
     def own_volume(self, speaker_id: str | None, volume: int) -> int:
-        """The person's own volume of a speaker that now has ``volume``."""
+        """The volume that the person has set on a speaker that now has ``volume``."""
         lowered = self._section("lowered")
         own, levels = lowered.get("own"), lowered.get("levels")
         ours = lowered.get("speaker") == speaker_id and isinstance(levels, list)
@@ -74,19 +74,19 @@ class Memory:
         return volume
 
     def keep_lowered(self, speaker_id: str | None, own: int, levels: list[int]) -> bool:
-        """The volume is about to be lowered; a power cut may come before it is restored.
+        """Store the person's volume before it is lowered, in case of a power cut.
 
-        Tells whether that is written: without it, the lowered volume would later be taken for
-        the person's own.
+        Returns whether it was written: without it, the lowered volume would later count as the
+        person's.
         """
         return self._keep("lowered", {"speaker": speaker_id, "own": own, "levels": levels})
 
     def volume_restored(self) -> None:
-        """It is the person's own again."""
+        """Delete the stored volume when it is restored."""
         self._keep("lowered", {})
 
     def music(self) -> tuple[str | None, str, list[tuple[str, str]], str | None] | None:
-        """The music that may still play: speaker's id and name, tracks (URI, title), context."""
+        """The started music: speaker's id and name, tracks (URI, title), context."""
         found = self._section("music")
         speaker_id, name, context = (found.get(key) for key in ("speaker", "name", "context"))
         tracks = found.get("tracks")
@@ -108,12 +108,12 @@ class Memory:
         tracks: Sequence[tuple[str, str]],
         context_uri: str | None,
     ) -> None:
-        """Music is about to be started; a restart may come before it is stopped."""
+        """Store the music before it is started, in case of a restart."""
         music = {"speaker": speaker_id, "name": name, "tracks": tracks, "context": context_uri}
         self._keep("music", music)
 
     def forget_music(self) -> None:
-        """No music of Emotify's plays any more."""
+        """Delete the started music when it does not play any more."""
         self._keep("music", {})
 
     def _section(self, name: str) -> dict[str, Any]:
@@ -132,8 +132,8 @@ class Memory:
         except OSError as error:
             if not self._unsaved:
                 _log.warning(
-                    "%s cannot be written (%s): the music plays, but a restart forgets what it "
-                    "holds.",
+                    "%s cannot be written (%s): the music plays, but its content is lost at a "
+                    "restart.",
                     self._path,
                     error.strerror,
                 )

@@ -1,4 +1,4 @@
-"""spotipy's login without a secret (PKCE), made fit for a device without a keyboard."""
+"""spotipy's login without a client secret (PKCE), for a device without a keyboard."""
 
 import logging
 import threading
@@ -12,30 +12,30 @@ from spotipy.cache_handler import MemoryCacheHandler
 from device.clock import Clock
 from device.errors import AccountError, NetworkError, SpotifyError
 from device.spotify.request_budget import RequestBudget
-from device.spotify.session import NonsenseError, PromptSession
+from device.spotify.session import InvalidAnswerError, TimedSession
 from device.spotify.token_file import ENDED, NOBODY, TokenFile
 
 DASHBOARD = "https://developer.spotify.com/dashboard"
 SCOPE = "user-read-playback-state user-modify-playback-state"
 
 _EARLY_SECONDS = 60
-"""A token is refreshed so long before it expires."""
+"""A token is refreshed this long before it expires."""
 
 _CODE_SPENT = (
     "The code in that address is no longer good: open the address above once more and paste the "
     "one that follows within a few minutes."
 )
-_JUNK = (
+_INVALID_ANSWERS = (
     requests.JSONDecodeError,
     AttributeError,
     KeyError,
-    NonsenseError,
+    InvalidAnswerError,
     RecursionError,
     TypeError,
     ValueError,
 )
 
-# spotipy writes tokens, codes and verifiers into its log; its failures reach us as exceptions.
+# spotipy logs tokens, codes and verifiers; its errors are raised as exceptions as well.
 for _name in ("spotipy.client", "spotipy.oauth2"):
     logging.getLogger(_name).addFilter(lambda record: False)
 
@@ -48,19 +48,20 @@ class Pkce(spotipy.SpotifyPKCE):
     client_id, redirect_uri : str
         As in Spotify's dashboard.
     accounts_url : str
-        Spotify's accounts service, without a slash at the end.
+        Spotify's accounts service, without a trailing slash.
     timeout_seconds : float > 0
     token_file : TokenFile
     refreshing : threading.Lock
         Held while a token is read and refreshed, so that two threads do not refresh one token.
     budget : RequestBudget
     clock : Clock
-    also : str
-        Scopes to ask for besides :data:`SCOPE`.
+    extra_scopes : str
+        Scopes to request besides :data:`SCOPE`.
     """
 
     def __init__(
         self,
+        *,
         client_id: str,
         redirect_uri: str,
         accounts_url: str,
@@ -69,16 +70,16 @@ class Pkce(spotipy.SpotifyPKCE):
         refreshing: threading.Lock,
         budget: RequestBudget,
         clock: Clock,
-        also: str = "",
+        extra_scopes: str = "",
     ):
         super().__init__(
             client_id=client_id,
             redirect_uri=redirect_uri,
-            scope=f"{SCOPE} {also}".strip(),
-            requests_session=PromptSession(accounts_url, budget),
+            scope=f"{SCOPE} {extra_scopes}".strip(),
+            requests_session=TimedSession(accounts_url, budget),
             requests_timeout=timeout_seconds,
             open_browser=False,
-            # The file is ours alone: spotipy would refresh and store behind a new login's back.
+            # spotipy must not write the token file: it could overwrite a new login.
             cache_handler=MemoryCacheHandler(),
         )
         self.OAUTH_AUTHORIZE_URL = f"{accounts_url}/authorize"
@@ -89,7 +90,7 @@ class Pkce(spotipy.SpotifyPKCE):
         self._clock = clock
 
     def get_authorization_code(self, response: str | None = None) -> Never:
-        """Where spotipy would ask a person for input."""
+        """spotipy would ask a person for input here."""
         raise AccountError(NOBODY)
 
     def get_access_token(self, code: str | None = None, check_cache: bool = True) -> str:
@@ -103,13 +104,15 @@ class Pkce(spotipy.SpotifyPKCE):
             return token["access_token"]
 
     def renew(self) -> None:
-        """Refresh the token, though it should still be good."""
+        """Refresh the token, although it should still be valid."""
         with self._refreshing:
             self._refresh(self._stored()["refresh_token"])
 
     def exchange(self, code: str) -> dict[str, Any]:
         """The token for the code of a login."""
-        self._ask(lambda: super(Pkce, self).get_access_token(code, check_cache=False), _CODE_SPENT)
+        self._request(
+            lambda: super(Pkce, self).get_access_token(code, check_cache=False), _CODE_SPENT
+        )
         token = {"scope": self.scope} | self.cache_handler.get_cached_token()
         if not self._is_scope_subset(self.scope, token["scope"]):
             raise AccountError(
@@ -127,28 +130,28 @@ class Pkce(spotipy.SpotifyPKCE):
     def _refresh(self, refresh_token: str) -> str:
         self._budget.renewed = self._budget.token_refused = True
         try:
-            token = self._ask(lambda: self.refresh_access_token(refresh_token), ENDED)
+            token = self._request(lambda: self.refresh_access_token(refresh_token), ENDED)
             self._budget.token_refused = False
             return self._token_file.save_refreshed(token, refresh_token)
         except LoginEndedError:
             self._token_file.put_aside(refresh_token)
             raise
         except ValueError:
-            raise junk() from None
+            raise invalid_answer() from None
 
     def _add_custom_values_to_token_info(self, token_info: dict[str, Any]) -> dict[str, Any]:
-        # spotipy's own asks the machine's clock.
+        # spotipy's implementation uses the system's clock.
         expires_at = int(self._clock.time()) + token_info["expires_in"]
         return token_info | {"expires_at": expires_at}
 
-    def _ask(self, request: Callable[[], Any], when_invalid: str) -> Any:
-        # `from None`: spotipy's own exceptions may quote what was sent.
+    def _request(self, request: Callable[[], Any], when_invalid: str) -> Any:
+        # `from None`: spotipy's exceptions may contain what was sent.
         try:
             return request()
         except spotipy.SpotifyOauthError as error:
-            raise _refusal(error, when_invalid) from None
-        except _JUNK:
-            raise junk() from None
+            raise _error(error, when_invalid) from None
+        except _INVALID_ANSWERS:
+            raise invalid_answer() from None
         except requests.Timeout:
             raise NetworkError(
                 f"Spotify's accounts service did not answer within {self.requests_timeout:g} s: "
@@ -161,10 +164,10 @@ class Pkce(spotipy.SpotifyPKCE):
 
 
 class LoginEndedError(AccountError):
-    """The grant is no longer valid, which is final."""
+    """The login has ended for good."""
 
 
-def _refusal(error: spotipy.SpotifyOauthError, when_invalid: str) -> AccountError | SpotifyError:
+def _error(error: spotipy.SpotifyOauthError, when_invalid: str) -> AccountError | SpotifyError:
     if error.error == "invalid_grant":
         return LoginEndedError(when_invalid)
     if error.error == "invalid_client":
@@ -174,8 +177,8 @@ def _refusal(error: spotipy.SpotifyOauthError, when_invalid: str) -> AccountErro
     return SpotifyError("Spotify's accounts service refused: try again in a few minutes.")
 
 
-def junk() -> SpotifyError:
-    """The error for an answer that is none of Spotify's."""
+def invalid_answer() -> SpotifyError:
+    """The error for an answer that is not from Spotify."""
     return SpotifyError(
         "The answer of Spotify's accounts service makes no sense: check that no other login page "
         "stands between this network and the internet, and try again."

@@ -1,4 +1,4 @@
-"""Publishing: a private playlist for each emotion in the person's own account."""
+"""Publishing: a private playlist for each emotion in the person's account."""
 
 import hashlib
 import json
@@ -11,16 +11,16 @@ from device.errors import PlaylistsError
 from device.mood import Emotion
 from device.playlist.playlist import Playlists
 from device.spotify.account import Account
-from device.spotify.library import Library
+from device.spotify.library import PlaylistLibrary
 
 PUBLISHED_TRACKS = 120
-"""About seven hours: nobody hears the same few songs in the app either."""
+"""About seven hours, so that the songs do not repeat soon in the app either."""
 
-_DESCRIPTION = "Made by Emotify. It is replaced when the music is built anew."
+_DESCRIPTION = "Made by Emotify. It is replaced when the playlists are built again."
 
 
 def publish(playlists: Playlists, account: Account, clock: Clock, memory: Path) -> Iterator[str]:
-    """Make or update the eight playlists; what is as it should be is not touched.
+    """Create or update the eight playlists; unchanged ones are left alone.
 
     Parameters
     ----------
@@ -28,21 +28,21 @@ def publish(playlists: Playlists, account: Account, clock: Clock, memory: Path) 
     account : Account
     clock : Clock
     memory : Path
-        Remembers which playlist is whose, and what was put into it: Spotify does not reliably let
-        its contents be read.
+        The file of the playlists' ids and of digests of their tracks: Spotify does not reliably
+        return the tracks.
 
     Yields
     ------
     str
-        What was done for an emotion.
+        What was done for each emotion.
 
     Raises
     ------
     AccountError, NetworkError, SpotifyError
     PlaylistsError
-        When there is no music, or the memory cannot be written.
+        When there is no music, or the file cannot be written.
     """
-    library = Library(account, clock)
+    library = PlaylistLibrary(account, clock)
     names = library.names()
     published = read_memory(memory)
     for emotion in Emotion:

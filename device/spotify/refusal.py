@@ -1,4 +1,4 @@
-"""What it means when Spotify's Web API refuses or does not answer, and what can be done."""
+"""Failed requests to Spotify's Web API: what they mean, and which error a person gets."""
 
 import time
 from dataclasses import dataclass
@@ -16,19 +16,19 @@ from device.errors import (
 )
 from device.spotify.memory import LONGEST_LIMIT_SECONDS
 from device.spotify.pkce import DASHBOARD
-from device.spotify.session import NonsenseError
+from device.spotify.session import InvalidAnswerError
 
 SHORT_LIMIT_SECONDS = 10
-"""A rate limit up to this long is waited for once."""
+"""A rate limit up to this long is waited for, once."""
 
-_UNSAID_LIMIT_SECONDS = 60
-"""Spotify counts over thirty seconds; for when it leaves out how long to wait."""
+_DEFAULT_LIMIT_SECONDS = 60
+"""For an answer without Retry-After; Spotify counts over thirty seconds."""
 
 _QUOTE_CHARACTERS = 120
 
 
 class AlreadySoError(SpotifyError):
-    """Spotify's "Restriction violated": the player mostly is already as it was asked to be."""
+    """Spotify's "Restriction violated": usually the player is in the requested state already."""
 
 
 class AsleepError(SpeakerError):
@@ -43,42 +43,44 @@ class Refusal:
     ----------
     status : int or None
         HTTP status; None when there was no answer.
-    words : str
-        What Spotify said.
+    message : str
+        Spotify's message.
     reason : str
-        Spotify's own keyword, such as ``NO_ACTIVE_DEVICE``.
+        Spotify's keyword, such as ``NO_ACTIVE_DEVICE``.
     retry_after : str
         The header of that name.
     timed_out : bool
-        Whether the answer was waited for in vain.
-    nonsense : bool
-        Whether the answer was none of Spotify's.
+        Whether the answer did not come in time.
+    invalid : bool
+        Whether the answer was not from Spotify.
     """
 
     status: int | None
-    words: str = ""
+    message: str = ""
     reason: str = ""
     retry_after: str = ""
     timed_out: bool = False
-    nonsense: bool = False
+    invalid: bool = False
 
     @classmethod
     def of(cls, error: Exception) -> Self:
-        """The refusal behind an exception that came out of spotipy."""
+        """The refusal for an exception from spotipy."""
         if isinstance(error, spotipy.SpotifyException):
-            # spotipy puts the address and a line break before Spotify's words.
-            words = str(error.msg).partition(":\n")[2]
+            # spotipy puts the address and a line break before Spotify's message.
+            message = str(error.msg).partition(":\n")[2]
             headers = error.headers
-            return cls(error.http_status, words, str(error.reason), headers.get("Retry-After", ""))
-        if isinstance(error, NonsenseError):
-            return cls(None, nonsense=True)
+            return cls(
+                error.http_status, message, str(error.reason), headers.get("Retry-After", "")
+            )
+        if isinstance(error, InvalidAnswerError):
+            return cls(None, invalid=True)
         if isinstance(error, requests.RequestException):
             return cls(None, timed_out=isinstance(error, requests.Timeout))
-        return cls._behind_odd_body(error)
+        return cls._of_other_body(error)
 
     @classmethod
-    def _behind_odd_body(cls, error: Exception) -> Self:
-        # spotipy trips over an error whose JSON is no object; the answer is still attached.
+    def _of_other_body(cls, error: Exception) -> Self:
+        # spotipy fails on an error whose JSON is not an object; the answer is still attached.
         response: Any = getattr(error.__context__, "response", None)
         if response is None:
             raise error
@@ -89,40 +91,40 @@ class Refusal:
         return self.status == 401
 
     @property
-    def passing(self) -> bool:
-        """Whether the same request may well succeed in a moment."""
-        return not self.nonsense and (self.status is None or self.status >= 500)
+    def is_temporary(self) -> bool:
+        """Whether the same request may succeed in a moment."""
+        return not self.invalid and (self.status is None or self.status >= 500)
 
     @property
     def unanswered(self) -> bool:
-        """Whether Spotify may have done what it was asked for."""
-        return self.passing or self.nonsense
+        """Whether Spotify may have executed the request."""
+        return self.is_temporary or self.invalid
 
     @property
     def limit_seconds(self) -> int | None:
-        """How long Spotify wants to be left alone, at most a day; None when it does not."""
+        """The rate limit, at most a day; None when it is none."""
         if self.status != 429:
             return None
         if self.retry_after.isdecimal():
             return min(int(self.retry_after), LONGEST_LIMIT_SECONDS)
-        return LONGEST_LIMIT_SECONDS if self._quota else _UNSAID_LIMIT_SECONDS
+        return LONGEST_LIMIT_SECONDS if self._quota else _DEFAULT_LIMIT_SECONDS
 
     @property
     def short_limit(self) -> bool:
-        """Whether that is short enough to be waited for."""
+        """Whether the rate limit is short enough to wait."""
         seconds = self.limit_seconds
         return seconds is not None and seconds <= SHORT_LIMIT_SECONDS and not self._quota
 
     def error(self, now: float) -> EmotifyError:
-        """What to tell the person.
+        """The error for the person.
 
         Parameters
         ----------
         now : float
             Seconds since 1970.
         """
-        if self.nonsense:
-            return senseless()
+        if self.invalid:
+            return invalid_answer()
         match self.status:
             case None:
                 return self._no_answer()
@@ -137,7 +139,7 @@ class Refusal:
                 )
             case 429:
                 return limited(now, self.limit_seconds or 0)
-        if self.passing:
+        if self.is_temporary:
             return SpotifyError(
                 f"Spotify is out of order (HTTP {self.status}): try again in a few minutes."
             )
@@ -151,26 +153,26 @@ class Refusal:
         return NetworkError(f"Spotify {happened}: check the network and try again.")
 
     def _forbidden(self) -> EmotifyError:
-        words = self.words.lower()
-        if "restriction violated" in words:
+        message = self.message.lower()
+        if "restriction violated" in message:
             return AlreadySoError(
                 "Spotify says that the speaker cannot do that now: play something on it from "
                 "Spotify's own app, then try again."
             )
-        if "restricted device" in words or self.reason == "DEVICE_NOT_CONTROLLABLE":
+        if "restricted device" in message or self.reason == "DEVICE_NOT_CONTROLLABLE":
             return SpeakerError(
                 "The speaker takes no commands from other programs: choose another one; "
                 "`emotify speakers` lists them."
             )
-        if "premium" in words or self.reason == "PREMIUM_REQUIRED":
+        if "premium" in message or self.reason == "PREMIUM_REQUIRED":
             return AccountError(
                 "Spotify plays for Premium accounts only: log in with one, `emotify login`."
             )
-        if "scope" in words:
+        if "scope" in message:
             return AccountError(
                 "The login does not allow this: run `emotify login` again and agree to everything."
             )
-        if "regist" in words:
+        if "regist" in message:
             return AccountError(
                 "Spotify does not let this person use the app: add the account to the app's "
                 f"users at {DASHBOARD}"
@@ -186,14 +188,14 @@ class Refusal:
 
     @property
     def _quote(self) -> str:
-        line = " ".join(self.words.split())
+        line = " ".join(self.message.split())
         if not line or line.startswith("<"):
             return ""
         return f', "{line[:_QUOTE_CHARACTERS]}"'
 
 
-def senseless() -> SpotifyError:
-    """The error for an answer that is none of Spotify's."""
+def invalid_answer() -> SpotifyError:
+    """The error for an answer that is not from Spotify."""
     return SpotifyError(
         "Spotify's answer makes no sense: check that no other login page stands between this "
         "network and the internet, and try again."
@@ -201,7 +203,7 @@ def senseless() -> SpotifyError:
 
 
 def limited(now: float, wait_seconds: float) -> SpotifyError:
-    """The error while Spotify wants to be left alone."""
+    """The error during a rate limit."""
     pattern = "at %H:%M" if wait_seconds < LONGEST_LIMIT_SECONDS else "on %d %B at %H:%M"
     when = time.strftime(pattern, time.localtime(now + wait_seconds))
     return SpotifyError(f"Emotify has asked Spotify too often: try again {when}.")

@@ -1,4 +1,4 @@
-"""HTTP that ends: every request is sent once, is over in time, and brings no more than it may."""
+"""HTTP requests with a total timeout and a maximum size, without retries."""
 
 import queue
 import socket
@@ -18,28 +18,28 @@ from device import files
 from device.spotify.request_budget import RequestBudget
 
 CONNECT_SECONDS = 2.0
-"""Longest wait for a connection; the rest of the time is for the answer."""
+"""Timeout of the connection; the rest of the time is for the answer."""
 
 MAX_BYTES = 1_000_000
-"""Of an answer, unpacked. The longest true one, a page of playlists, has about a tenth."""
+"""Of an uncompressed answer. The longest real one, a page of playlists, has about a tenth."""
 
-_PIECE_BYTES = 1024
-"""Read at a time; packed, it may hold a thousand times as much."""
+_CHUNK_BYTES = 1024
+"""Read at a time; it may expand to a thousand times as much."""
 
 _STEP_SECONDS = 0.1
 _LOOPBACK = ("127.0.0.1", "::1")
 
 
-class NonsenseError(requests.RequestException):
-    """The answer is none of Spotify's: too long, or not JSON."""
+class InvalidAnswerError(requests.RequestException):
+    """The answer is not from Spotify: too long, a redirect, or not JSON."""
 
 
-class PromptSession(requests.Session):
-    """Sends every request once, and waits no longer than the budget lasts.
+class TimedSession(requests.Session):
+    """Sends every request once, within the request budget.
 
-    requests' own timeouts begin anew with each byte and know nothing of the name service, so an
-    answer that drips would never end: the request is made on a thread, and when time is up its
-    connection is shut down, which ends the thread too.
+    The timeouts of requests restart with each byte and do not include name resolution, so a slow
+    answer could last for ever. Here the request is made in a thread, and when the time is up its
+    connection is shut down, which ends the thread as well.
 
     Parameters
     ----------
@@ -51,27 +51,26 @@ class PromptSession(requests.Session):
     def __init__(self, address: str, budget: RequestBudget):
         super().__init__()
         self._budget = budget
-        # No proxy can reach this machine's own loopback.
+        # A proxy cannot reach this machine's loopback address.
         self.trust_env = urlsplit(address).hostname not in _LOOPBACK
         self._adapter = _Adapter()
         self.mount("http://", self._adapter)
         self.mount("https://", self._adapter)
 
     def request(self, method: str, url: str, **how: Any) -> requests.Response:  # type: ignore[override]
-        """Send a request, and read the whole answer.
+        """Send a request and read the whole answer.
 
         Raises
         ------
         requests.Timeout
-            When the time is up, or nothing is left of the budget.
-        NonsenseError
-            When the answer is longer than :data:`MAX_BYTES`, a redirection, or not the JSON that
-            was asked for.
+            When the time or the request budget is used up.
+        InvalidAnswerError
+            When the answer is longer than :data:`MAX_BYTES`, a redirect, or not JSON.
         requests.RequestException
         """
         seconds = min(how["timeout"], self._budget.take())
         how["timeout"] = (min(seconds, CONNECT_SECONDS), seconds)
-        # A redirection would take the token along, to wherever it points.
+        # A redirect would send the token to another server.
         how["allow_redirects"] = False
         ask = super().request
 
@@ -79,7 +78,7 @@ class PromptSession(requests.Session):
             response = ask(method, url, stream=True, **how)
             response._content = _body(response)
             if 300 <= response.status_code < 400:
-                raise NonsenseError("Spotify redirects nobody")
+                raise InvalidAnswerError("the answer is a redirect")
             if method == "GET" and response.ok:
                 _check(response)
             return response
@@ -98,7 +97,7 @@ class PromptSession(requests.Session):
         threading.Thread(target=work, name="request", daemon=True).start()
         deadline = monotonic() + seconds
         while True:
-            # The budget shrinks when somebody begins to wait.
+            # The budget shrinks when another command waits.
             left = min(deadline - monotonic(), self._budget.seconds_left)
             if left <= 0:
                 self._adapter.shut_down()
@@ -114,10 +113,10 @@ class PromptSession(requests.Session):
 def _body(response: requests.Response) -> bytes:
     body = b""
     with response:
-        for piece in response.iter_content(_PIECE_BYTES):
+        for piece in response.iter_content(_CHUNK_BYTES):
             body += piece
             if len(body) > MAX_BYTES:
-                raise NonsenseError("the answer is too long")
+                raise InvalidAnswerError("the answer is too long")
     return body
 
 
@@ -126,11 +125,11 @@ def _check(response: requests.Response) -> None:
         if response.content:
             files.parse_json(response.content)
     except ValueError:
-        raise NonsenseError("the answer is not JSON") from None
+        raise InvalidAnswerError("the answer is not JSON") from None
 
 
 class _Adapter(HTTPAdapter):
-    """Knows its connections, to end them while another thread waits for them."""
+    """Keeps its connections, so that they can be shut down while another thread uses them."""
 
     def init_poolmanager(self, *how: Any, **more: Any) -> None:
         super().init_poolmanager(*how, **more)
@@ -156,7 +155,7 @@ class _Adapter(HTTPAdapter):
         self.poolmanager.pool_classes_by_scheme = {"http": PlainPool, "https": TlsPool}
 
     def shut_down(self) -> None:
-        """End every connection; whoever waits for one gets an error."""
+        """Shut down every connection; threads that use one get an error."""
         while self._connections:
             end = self._connections.pop().sock
             if end is not None:

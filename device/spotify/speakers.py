@@ -1,4 +1,4 @@
-"""The speakers of an account, and which of them is meant."""
+"""Finding a speaker of the account by its name."""
 
 import unicodedata
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ from device.player import Speaker
 
 
 class NotListedError(SpeakerError):
-    """The speaker is not in Spotify's list at the moment; it may sleep."""
+    """The speaker is not in Spotify's list now; it may be asleep."""
 
 
 _WAKE = "Wake it up (open Spotify on it once)"
@@ -16,10 +16,9 @@ _CHOOSE = "put one of these names into [player] speaker"
 
 
 def find_speaker(speakers: Sequence[Speaker], name: str) -> Speaker:
-    """The speaker with a name; with an empty name the active one, or else the only one.
+    """The speaker with a name; for an empty name the active one, or the only one.
 
-    Capitals and spaces make no difference, and the beginning of a name suffices if no other
-    speaker's begins so.
+    Case and spaces are ignored, and the beginning of a name is enough if it is unique.
 
     Raises
     ------
@@ -32,7 +31,7 @@ def find_speaker(speakers: Sequence[Speaker], name: str) -> Speaker:
         return _active_or_only(speakers)
     named = [speaker for speaker in speakers if normalised(speaker.name) == normalised(name)]
     named = named or [one for one in speakers if normalised(one.name).startswith(normalised(name))]
-    # One that cannot be used is no choice, as long as there is another.
+    # A speaker that cannot be used does not count if there is another.
     named = [speaker for speaker in named if speaker.usable] or named
     if not named:
         raise NotListedError(
@@ -68,7 +67,7 @@ def _active_or_only(speakers: Sequence[Speaker]) -> Speaker:
 
 
 def normalised(name: str) -> str:
-    """A name as it is compared: without capitals and spaces."""
+    """A name for comparisons: without case and spaces."""
     return "".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 

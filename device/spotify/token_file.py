@@ -1,4 +1,8 @@
-"""Where the login is kept: one small JSON file that only its owner can read."""
+"""The token file: the login in a small JSON file that only its owner can read.
+
+It is written by own code because spotipy's cache file is readable by others for a moment, and a
+power cut can truncate it.
+"""
 
 import errno
 import fcntl
@@ -24,14 +28,14 @@ _log = logging.getLogger(__name__)
 
 
 class TokenFile:
-    """Keeps Spotify's token, in the place of spotipy's own cache file.
+    """Stores Spotify's token.
 
     The file is readable by its owner alone from the moment it exists, and is replaced as a whole:
-    a power cut leaves the previous token or the new one, never a half. Should the card lose what
-    it said it had written, there is the file before it, ``NAME.previous``. A login that Spotify
-    has ended is put aside as ``NAME.ended``. ``logged_in_at`` (seconds since 1970) stands beside
-    the token, because a login ends six months after it. What cannot be written, on a full or
-    read-only disk, is kept until the process ends: the music does not stop for it.
+    a power cut leaves the previous token or the new one. If the SD card loses a written file, the
+    previous one is in ``NAME.previous``. A login that Spotify has ended is renamed to
+    ``NAME.ended``. ``logged_in_at`` (seconds since 1970) is stored with the token, because a login
+    ends after six months. What cannot be written, on a full or read-only disk, is kept until the
+    process ends, so that the music goes on.
 
     Parameters
     ----------
@@ -54,7 +58,7 @@ class TokenFile:
         Raises
         ------
         AccountError
-            When the login has ended, or the file cannot be read or holds no whole token.
+            When the login has ended, or the file cannot be read or holds no complete token.
         """
         content = self._read(self._path)
         if content is None:
@@ -78,16 +82,16 @@ class TokenFile:
         return token
 
     def save_refreshed(self, token_info: dict[str, Any], refreshed: str) -> str:
-        """Store what came of refreshing ``refreshed``, unless there has been a new login since.
+        """Store the result of refreshing ``refreshed``, unless there has been a new login since.
 
-        The answer to a refresh may leave out what stays as it was.
+        The answer to a refresh may omit what has not changed.
 
         Returns
         -------
         str
-            The access token that is good now.
+            The access token that is valid now.
         """
-        with self._alone():
+        with self._locked():
             token = self.read()
             if token is None:
                 raise AccountError(NOBODY)
@@ -103,20 +107,20 @@ class TokenFile:
             self._store(token)
         except AccountError as error:
             if not self._unsaved:
-                _log.warning("%s Until then the music plays all the same.", error)
+                _log.warning("%s Until then the music goes on.", error)
             self._unsaved = in_file, token
         else:
             self._unsaved = None
 
     def save_login(self, token_info: dict[str, Any]) -> None:
-        """Store the token of a new login in the place of any other."""
-        with self._alone():
+        """Store the token of a new login, and replace any other."""
+        with self._locked():
             self._store(token_info | {"logged_in_at": int(self._clock.time())})
             self._ended.unlink(missing_ok=True)
 
     def put_aside(self, refresh_token: str) -> None:
-        """Keep a login that Spotify has ended where it is not tried again."""
-        with self._alone():
+        """Rename a login that Spotify has ended, so that it is not tried again."""
+        with self._locked():
             token = self.read()
             if token and token["refresh_token"] == refresh_token:
                 try:
@@ -124,24 +128,24 @@ class TokenFile:
                     self._previous.unlink(missing_ok=True)
                     files.sync_folder(self._path.parent)
                 except OSError:
-                    # It stays where it is, and is not tried again before the next start.
+                    # It stays in place, and is not tried again until the next start.
                     stored = _parsed(self._path.read_bytes())
                     self._ended_here = stored["refresh_token"] if stored else refresh_token
 
     def check_writable(self) -> None:
-        """Whether a login could be stored, before a person takes the trouble.
+        """Check that a login can be stored, before a person starts it.
 
         Raises
         ------
         AccountError
-            When it could not.
+            When it cannot.
         """
-        with self._alone():
+        with self._locked():
             if not os.access(self._path.parent, os.W_OK):
                 raise self._unwritable(PermissionError(errno.EACCES, "Permission denied"))
 
     def forget(self) -> bool:
-        """Remove the login and all that is left of older ones; tells whether there was any."""
+        """Delete the login and older ones; returns whether there was any."""
         remains = [
             path for path in (self._path, self._previous, self._ended) if files.may_exist(path)
         ]
@@ -167,8 +171,8 @@ class TokenFile:
             ) from None
 
     def _store(self, token: dict[str, Any]) -> None:
-        if not _is_whole(token):
-            raise ValueError("no whole token")
+        if not _is_complete(token):
+            raise ValueError("no complete token")
         try:
             if files.may_exist(self._path) and _parsed(before := self._path.read_bytes()):
                 files.replace(self._previous, before)
@@ -177,8 +181,8 @@ class TokenFile:
             raise self._unwritable(error) from None
 
     @contextmanager
-    def _alone(self) -> Iterator[None]:
-        """No other process changes the login meanwhile. Nothing slow may happen within."""
+    def _locked(self) -> Iterator[None]:
+        """Lock the login against other processes. Nothing slow may happen in this context."""
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             folder = os.open(self._path.parent, os.O_RDONLY)
@@ -202,10 +206,10 @@ def _parsed(content: bytes) -> dict[str, Any] | None:
         token = files.parse_json(content)
     except ValueError:
         return None
-    return token if _is_whole(token) else None
+    return token if _is_complete(token) else None
 
 
-def _is_whole(token: object) -> bool:
+def _is_complete(token: object) -> bool:
     return (
         isinstance(token, dict)
         and all(_is_plain_text(token.get(key)) for key in _TEXTS)

@@ -1,4 +1,4 @@
-"""Spotify's Web API: each call gives what was asked for, or exactly one of Emotify's errors."""
+"""Spotify's Web API: each call returns its result, or raises one of Emotify's errors."""
 
 import logging
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from device.clock import Clock
 from device.errors import EmotifyError, NetworkError
 from device.player import Speaker
 from device.spotify.account import Account
-from device.spotify.refusal import Refusal, limited, senseless
+from device.spotify.refusal import Refusal, invalid_answer, limited
 from device.spotify.request_budget import RequestBudget
 from device.spotify.speakers import normalised
 
@@ -24,7 +24,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Playback:
-    """What Spotify says of the player.
+    """The state of the player on Spotify.
 
     Attributes
     ----------
@@ -33,12 +33,12 @@ class Playback:
     uri, title : str
         Of the track; empty when there is none.
     context_uri : str
-        The playlist or album that it is played from; empty when there is none.
+        The playlist or album that is played; empty when there is none.
     shuffle : bool
     repeat : str
         "off", "track" or "context".
     disallowed : frozenset of str
-        What cannot be done now, such as "toggling_shuffle".
+        The actions that are not possible now, such as "toggling_shuffle".
     """
 
     speaker: Speaker | None
@@ -51,28 +51,28 @@ class Playback:
     context_uri: str = ""
 
     def on(self, speaker: Speaker) -> bool:
-        """Whether it is about a speaker; ids last only "to some extent", names do."""
-        here = self.speaker
-        if here is None:
+        """Whether it is on this speaker; ids may change, names do not."""
+        own = self.speaker
+        if own is None:
             return False
-        same_name = bool(here.name) and normalised(here.name) == normalised(speaker.name)
-        return same_name or (here.id is not None and here.id == speaker.id)
+        same_name = bool(own.name) and normalised(own.name) == normalised(speaker.name)
+        return same_name or (own.id is not None and own.id == speaker.id)
 
 
 class WebApi:
-    """The few calls that the player needs, for one round.
+    """The calls that the player needs, for one round.
 
     Parameters
     ----------
     account : Account
     clock : Clock
     budget : RequestBudget
-        What the round may still cost.
+        Of the round.
 
     Attributes
     ----------
     unanswered : bool
-        Whether an attempt of the latest call was not answered, and may have been carried out.
+        Whether a request of the latest call was not answered, and may have been executed.
 
     Raises
     ------
@@ -81,9 +81,9 @@ class WebApi:
 
     Notes
     -----
-    Every call raises AccountError, NetworkError, SpeakerError or SpotifyError; while Spotify wants
-    to be left alone, it is left alone. All are GET or PUT: Spotify may get one twice without harm.
-    A POST must not go through here.
+    Every call raises AccountError, NetworkError, SpeakerError or SpotifyError; during a rate limit
+    no request is sent. All requests are GET or PUT, which can be repeated safely. A POST must not
+    use :meth:`_send`.
     """
 
     def __init__(self, account: Account, clock: Clock, budget: RequestBudget):
@@ -95,15 +95,15 @@ class WebApi:
         self.budget = budget
 
     def speakers(self) -> list[Speaker]:
-        """The speakers that Spotify lists at the moment."""
+        """The speakers that Spotify lists now."""
         answer = self._send(self._client.devices)
         try:
             listed = answer["devices"]
             found = [one for device in listed if (one := _speaker(device)) and one.name]
         except (KeyError, TypeError):
-            raise senseless() from None
+            raise invalid_answer() from None
         if listed and not found:
-            raise senseless()
+            raise invalid_answer()
         return found
 
     def playback(self) -> Playback | None:
@@ -114,15 +114,15 @@ class WebApi:
         try:
             return _playback(answer)
         except (AttributeError, KeyError, TypeError):
-            raise senseless() from None
+            raise invalid_answer() from None
 
     def play(self, speaker_id: str | None, uris: list[str], context_uri: str | None = None) -> None:
-        """Play tracks, the first one first, or else a playlist or an album."""
+        """Play tracks, or a playlist or album."""
         what = {"context_uri": context_uri} if context_uri else {"uris": uris}
         self._send(lambda: self._client.start_playback(speaker_id, **what))
 
     def transfer(self, speaker_id: str | None) -> None:
-        """Make a speaker the active one, as silent as before."""
+        """Make a speaker the active one, without starting music."""
         self._send(lambda: self._client.transfer_playback(speaker_id, force_play=False))
 
     def pause(self, speaker_id: str | None) -> None:
@@ -130,23 +130,23 @@ class WebApi:
         self._send(lambda: self._client.pause_playback(speaker_id))
 
     def resume(self, speaker_id: str | None) -> None:
-        """Go on; raises AlreadySoError when it was playing."""
+        """Resume; raises AlreadySoError when it was playing."""
         self._send(lambda: self._client.start_playback(speaker_id))
 
     def play_in_order(self, speaker_id: str | None) -> bool:
-        """Shuffle no more; tells whether that was taken, for it is not worth an error."""
+        """Turn off shuffle; returns whether it worked, because it is not worth an error."""
         return self._try(lambda: self._client.shuffle(False, speaker_id))
 
     def repeat_nothing(self, speaker_id: str | None) -> bool:
-        """Go on to the next track; tells whether that was taken."""
+        """Turn off repeat; returns whether it worked."""
         return self._try(lambda: self._client.repeat("off", speaker_id))
 
     def volume(self, speaker_id: str | None, percent: int) -> bool:
-        """Set the volume; tells whether it was taken."""
+        """Set the volume; returns whether it worked."""
         return self._try(lambda: self._client.volume(percent, speaker_id))
 
     def close(self) -> None:
-        """Let the connection go."""
+        """Close the connection."""
         self._session.close()
 
     def _try(self, request: Callable[[], Any]) -> bool:
@@ -168,14 +168,14 @@ class WebApi:
             except (spotipy.SpotifyException, requests.RequestException, AttributeError) as error:
                 refusal = Refusal.of(error)
             except RecursionError:
-                raise senseless() from None
+                raise invalid_answer() from None
             _log.debug("Spotify: %s", refusal)
             self.unanswered |= refusal.unanswered
             if refusal.needs_fresh_token and not self.budget.renewed:
                 self._account.renew(self.budget)
             elif refusal.short_limit and not waited and self._wait(refusal.limit_seconds or 0):
                 waited = True
-            elif not (refusal.passing and backoff and self._wait(backoff.pop(0))):
+            elif not (refusal.is_temporary and backoff and self._wait(backoff.pop(0))):
                 raise self._final(refusal)
 
     def _wait(self, seconds: float) -> bool:
@@ -192,7 +192,7 @@ def _text(value: object) -> str:
 
 
 def _speaker(device: object) -> Speaker | None:
-    """What is said of a device; None when that is too little to tell it from others."""
+    """A device in an answer; None when it has neither name nor id."""
     if not isinstance(device, dict):
         return None
     name, own_id = _text(device.get("name")), _text(device.get("id"))
@@ -230,5 +230,5 @@ def _playback(answer: dict[str, Any]) -> Playback:
 
 def _exhausted() -> NetworkError:
     return NetworkError(
-        "Too many requests went wrong, and Emotify stops before Spotify does: try again."
+        "Too many requests failed, and Emotify stops before Spotify's rate limit: try again."
     )

@@ -87,8 +87,8 @@ def start(bed, spotify, tmp_path):
         spotify.client_id,
         spotify.redirect_uri,
         state / "token.json",
-        spotify.api_url,
-        spotify.accounts_url,
+        api_url=spotify.api_url,
+        accounts_url=spotify.accounts_url,
     )
     spotify.log_in(account)
     config = tmp_path / "config.toml"

@@ -154,7 +154,7 @@ class Soak:
         spotify.__enter__()
         account = Account(
             spotify.client_id, spotify.redirect_uri, folder / "token.json",
-            spotify.api_url, spotify.accounts_url, clock=clock,
+            api_url=spotify.api_url, accounts_url=spotify.accounts_url, clock=clock,
         )  # fmt: skip
         spotify.log_in(account)
         self.microphone = EavesdroppingMicrophone(self.sentence, spotify, clock)

@@ -75,8 +75,8 @@ class House:
             spotify.client_id,
             spotify.redirect_uri,
             folder / "token.json",
-            spotify.api_url,
-            spotify.accounts_url,
+            api_url=spotify.api_url,
+            accounts_url=spotify.accounts_url,
         )
         spotify.log_in(self.account)
         self._socket = Socket(

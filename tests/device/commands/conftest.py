@@ -50,8 +50,8 @@ def account(configuration, spotify, tmp_path):
         spotify.client_id,
         spotify.redirect_uri,
         tmp_path / "state" / "token.json",
-        spotify.api_url,
-        spotify.accounts_url,
+        api_url=spotify.api_url,
+        accounts_url=spotify.accounts_url,
     )
     spotify.log_in(made)
     return made

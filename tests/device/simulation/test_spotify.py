@@ -226,15 +226,17 @@ def test_a_login_through_the_account_s_own_way(stand_in, tmp_path):
         stand_in.client_id,
         stand_in.redirect_uri,
         tmp_path / "token.json",
-        stand_in.api_url,
-        stand_in.accounts_url,
+        api_url=stand_in.api_url,
+        accounts_url=stand_in.accounts_url,
     )
     stand_in.log_in(account)
     assert account.client().me()["id"]
 
 
 def test_a_login_with_another_client_id_is_refused(stand_in, tmp_path):
-    account = Account("other", stand_in.redirect_uri, tmp_path / "t", "", stand_in.accounts_url)
+    address = stand_in.accounts_url
+    token_file = tmp_path / "t"
+    account = Account("other", stand_in.redirect_uri, token_file, api_url="", accounts_url=address)
     with pytest.raises(AccountError, match="Invalid client"):
         stand_in.log_in(account)
 

@@ -157,7 +157,7 @@ class Run:
         spotify.forget_troubles()
         spotify.log_in(
             Account(spotify.client_id, spotify.redirect_uri, self.token_file,
-                    spotify.api_url, spotify.accounts_url)
+                    api_url=spotify.api_url, accounts_url=spotify.accounts_url)
         )  # fmt: skip
 
     def start(self):

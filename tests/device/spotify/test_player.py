@@ -87,11 +87,11 @@ def account_of(stand_in, clock, tmp_path):
             stand_in.client_id,
             stand_in.redirect_uri,
             make.token_file,
-            stand_in.api_url,
-            stand_in.accounts_url,
-            timeout_seconds,
-            round_seconds,
-            clock,
+            api_url=stand_in.api_url,
+            accounts_url=stand_in.accounts_url,
+            timeout_seconds=timeout_seconds,
+            round_seconds=round_seconds,
+            clock=clock,
         )
 
     make.token_file = tmp_path / "token.json"

@@ -30,8 +30,8 @@ def account(stand_in, tmp_path):
         stand_in.client_id,
         stand_in.redirect_uri,
         tmp_path / "token.json",
-        stand_in.api_url,
-        stand_in.accounts_url,
+        api_url=stand_in.api_url,
+        accounts_url=stand_in.accounts_url,
     )
     login = made.begin_login(library.SCOPE)
     login.finish(stand_in.press_agree(login.address))

@@ -13,7 +13,7 @@ import requests
 
 from device.clock import SystemClock
 from device.spotify.request_budget import RequestBudget
-from device.spotify.session import MAX_BYTES, NonsenseError, PromptSession
+from device.spotify.session import MAX_BYTES, InvalidAnswerError, TimedSession
 
 MIB = 2**20
 
@@ -95,7 +95,7 @@ def server():
 @pytest.fixture
 def get(server):
     address = f"http://127.0.0.1:{server.server_port}"
-    with PromptSession(address, RequestBudget(SystemClock(), requests=20)) as session:
+    with TimedSession(address, RequestBudget(SystemClock(), requests=20)) as session:
         yield lambda path, seconds=5.0: session.get(f"{address}/{path}", timeout=seconds)
 
 
@@ -103,7 +103,7 @@ def get(server):
 def test_an_answer_without_end_takes_no_memory(get, path):
     tracemalloc.start()
     try:
-        with pytest.raises(NonsenseError):
+        with pytest.raises(InvalidAnswerError):
             get(path)
         assert tracemalloc.get_traced_memory()[1] < 8 * MAX_BYTES
     finally:
@@ -137,7 +137,7 @@ def test_a_host_that_does_not_answer_is_not_waited_for_as_long_as_an_answer():
             one.setblocking(False)
             one.connect_ex(address)
         began = time.monotonic()
-        session = PromptSession("http://127.0.0.1", RequestBudget(SystemClock()))
+        session = TimedSession("http://127.0.0.1", RequestBudget(SystemClock()))
         with pytest.raises(requests.RequestException):
             session.get(f"http://127.0.0.1:{address[1]}/good", timeout=9.0)
         assert time.monotonic() - began < 4.0

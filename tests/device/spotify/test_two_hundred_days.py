@@ -45,8 +45,8 @@ class Box:
             spotify.client_id,
             spotify.redirect_uri,
             folder / "token.json",
-            spotify.api_url,
-            spotify.accounts_url,
+            api_url=spotify.api_url,
+            accounts_url=spotify.accounts_url,
             clock=clock,
         )
         spotify.log_in(self.account)
