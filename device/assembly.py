@@ -1,4 +1,4 @@
-"""The device put together from its configuration."""
+"""Creates the parts of the device from the configuration."""
 
 from pathlib import Path
 
@@ -68,7 +68,7 @@ def player(config: Config, clock: Clock) -> Player:
 
 
 def account(config: Config, clock: Clock) -> Account:
-    """The Spotify account, its login kept in the state folder."""
+    """The Spotify account, with its login in the state folder."""
     spotify = config.spotify
     return Account(
         spotify.client_id,
@@ -83,5 +83,5 @@ def account(config: Config, clock: Clock) -> Account:
 
 
 def status_file() -> Path:
-    """Where the daemon says how it is."""
+    """The file of the daemon's status."""
     return runtime_folder() / "emotify-status.json"

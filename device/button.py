@@ -1,4 +1,4 @@
-"""The button: a short press and a long one."""
+"""The button: pressing and holding it."""
 
 from collections.abc import Callable
 from typing import Protocol
@@ -14,13 +14,13 @@ _BOUNCE_SECONDS = 0.02
 
 
 class Button(Protocol):
-    """Something that can be pressed."""
+    """A button."""
 
     def watch(self, pressed: Callable[[], None], held: Callable[[], None]) -> None:
-        """Call ``pressed`` when it goes down, and ``held`` when it has stayed down."""
+        """Call ``pressed`` when it is pressed, and ``held`` when it is held."""
 
     def close(self) -> None:
-        """Let go of the hardware."""
+        """Release the hardware."""
 
 
 class GpioButton:
@@ -34,7 +34,7 @@ class GpioButton:
     Raises
     ------
     PinError
-        When the pin cannot be had.
+        When the pin is not available.
     """
 
     def __init__(self, config: ButtonConfig, pin_factory: Factory):

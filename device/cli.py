@@ -12,15 +12,15 @@ from device.mood import Emotion
 from device.playlist.circumplex import Strategy
 
 _FOUND = Path()
-"""In the place of the configuration that is looked for."""
+"""Stands for the configuration file that is found in the usual places."""
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command; its errors become one message and exit status 1."""
+    """Run one command; an error is printed and gives exit status 1."""
     args = _parser().parse_args(arguments)
     command = importlib.import_module(f"device.commands.{args.command}")
     try:
-        if args.command != "run":  # Which is who the service manager says.
+        if args.command != "run":  # Its user is set by the service manager.
             folders.act_as_owner(folders.state_folder())
         if args.config is _FOUND:
             args.config = config.find()
@@ -31,7 +31,7 @@ def main(arguments: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
-        # Whoever read our output has seen enough; Python must not try to flush the rest.
+        # The reader of the output has closed it; Python must not flush the rest.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
 
@@ -39,7 +39,7 @@ def main(arguments: list[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="emotify",
-        description="Press a button, say a sentence, and music that fits your mood begins.",
+        description="Press a button, say a sentence, and music for your mood starts playing.",
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
@@ -50,52 +50,56 @@ def _parser() -> argparse.ArgumentParser:
             type=Path,
             default=_FOUND,
             metavar="FILE",
-            help="the configuration (default: ~/.config/emotify/config.toml, "
-            "else /etc/emotify/config.toml, else none)",
+            help="the configuration file (default: the first that exists of "
+            "~/.config/emotify/config.toml and /etc/emotify/config.toml)",
         )
         return added
 
-    command("run", "Serve the button, the light and the speaker: the daemon on the Pi.")
+    command("run", "Run the daemon, which serves the button, the light and the speaker.")
 
-    listen = command("listen", "Tell the mood in recordings, or in what the microphone hears now.")
+    listen = command(
+        "listen", "Recognise the mood in recordings, or in a sentence from the microphone."
+    )
     listen.add_argument("files", nargs="*", metavar="FILE", help="WAV, FLAC or OGG")
-    listen.add_argument("--json", action="store_true", help="print one JSON object a line")
+    listen.add_argument(
+        "--json", action="store_true", help="print a JSON object for each recording"
+    )
     listen.add_argument("--play", action="store_true", help="also start the music")
 
     simulate = command(
         "simulate",
-        "Run the daemon in this terminal: a key is the button, the light is drawn, "
-        "and the speaker is a stand-in for Spotify. Everything else is real.",
+        "Run the daemon in this terminal, with a key as the button, a drawn light, "
+        "and a local stand-in for Spotify. Everything else is real.",
     )
-    simulate.add_argument("--wav", metavar="FILE", help="a recording in the microphone's place")
+    simulate.add_argument("--wav", metavar="FILE", help="use a recording instead of the microphone")
     simulate.add_argument(
         "--mood",
         type=Emotion,
         choices=list(Emotion),
-        help="hear this mood in whatever is said",
+        help="use this mood instead of the recognised one",
     )
     simulate.add_argument(
         "--press-once",
         action="store_true",
-        help="press once, end with the round; exit status 0 only if the music started",
+        help="press once and exit after the round; exit status 0 only if the music started",
     )
 
-    login = command("login", "Log in to Spotify, once every six months.")
+    login = command("login", "Log in to Spotify, which is needed every six months.")
     login.add_argument(
         "--playlists", action="store_true", help="also allow `emotify playlists publish`"
     )
-    command("logout", "Forget the login to Spotify.")
+    command("logout", "Delete the login to Spotify.")
 
-    speakers = command("speakers", "List the speakers of the account.")
+    speakers = command("speakers", "List the speakers of the Spotify account.")
     one = speakers.add_mutually_exclusive_group()
-    one.add_argument("--use", metavar="NAME", help="play on this one from now on")
-    one.add_argument("--test", metavar="NAME", help="play ten seconds on this one")
+    one.add_argument("--use", metavar="NAME", help="play on this speaker from now on")
+    one.add_argument("--test", metavar="NAME", help="play ten seconds on this speaker")
 
-    command("status", "Tell how the daemon on this machine is.")
+    command("status", "Print the status of the daemon, and what to do if there is a problem.")
     _add_playlists(
-        command("playlists", "One's own music: build, show, plot and publish the playlists.")
+        command("playlists", "Build playlists from your own music; show, plot and publish them.")
     )
-    command("config", "Print the configuration in force: every key, its meaning and its range.")
+    command("config", "Print the configuration: every key with its meaning, range and value.")
     return parser
 
 
@@ -105,22 +109,22 @@ def _add_playlists(parser: argparse.ArgumentParser) -> None:
     def action(name: str, help: str) -> argparse.ArgumentParser:
         return actions.add_parser(name, help=help, description=help)
 
-    build = action("build", "Make the playlists from a CSV of one's own tracks.")
-    build.add_argument("table", type=Path, metavar="MY.csv", help="as Exportify makes it")
+    build = action("build", "Build the playlists from a CSV of your own tracks.")
+    build.add_argument("table", type=Path, metavar="MY.csv", help="as exported by Exportify")
     build.add_argument(
         "--enrich",
         choices=["reccobeats"],
-        help="ask ReccoBeats, a free service, for the features that the table lacks",
+        help="get missing features from ReccoBeats, a free service",
     )
-    show = action("show", "Print what would play for an emotion, and why.")
-    show.add_argument("--json", action="store_true", help="print one JSON object")
-    plot = action("plot", "Draw the music, the emotions and what would play for one of them.")
+    show = action("show", "Print a playlist for an emotion, and why its tracks are in it.")
+    show.add_argument("--json", action="store_true", help="print a JSON object")
+    plot = action("plot", "Draw the clusters, the emotions, and a playlist for one of them.")
     plot.add_argument(
         "--output",
         type=Path,
         default=Path("playlists.png"),
         metavar="FILE",
-        help="the picture, a PNG (default: %(default)s)",
+        help="the PNG to write (default: %(default)s)",
     )
     for chosen in (show, plot):
         chosen.add_argument(
@@ -137,4 +141,4 @@ def _add_playlists(parser: argparse.ArgumentParser) -> None:
             help="instead of the configured one",
         )
         chosen.add_argument("--seed", type=int, help="the same seed chooses the same tracks")
-    action("publish", "Put a playlist for each emotion into one's Spotify account.")
+    action("publish", "Create a playlist for each emotion in your Spotify account.")

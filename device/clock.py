@@ -1,4 +1,4 @@
-"""Time, as the device sees it."""
+"""The clock."""
 
 from time import monotonic
 from time import sleep as wait
@@ -7,20 +7,20 @@ from typing import Protocol
 
 
 class Clock(Protocol):
-    """What tells the time and lets it pass."""
+    """Tells the time and waits."""
 
     def now(self) -> float:
-        """Seconds on a clock that never jumps; only differences mean anything."""
+        """Seconds on a monotonic clock; only differences have a meaning."""
 
     def time(self) -> float:
-        """Seconds since 1970, as far as the machine knows."""
+        """Seconds since 1970, by the system's clock."""
 
     def sleep(self, seconds: float) -> None:
-        """Let ``seconds`` >= 0 pass."""
+        """Wait for ``seconds`` >= 0."""
 
 
 class SystemClock:
-    """The machine's own clock."""
+    """The system's clock."""
 
     now = staticmethod(monotonic)
     time = staticmethod(unix_time)

@@ -1,8 +1,8 @@
-"""What can go wrong, said once for the light, the journal and the person.
+"""The errors, with messages for the journal and the person, and faults for the light.
 
-Every error is an :class:`EmotifyError` and also the builtin it resembles. Its message is one or
-two sentences: what happened, and what the person can do next. Its ``fault`` is the number of red
-blinks that the light shows for it.
+Every error is an :class:`EmotifyError` and also the builtin exception it resembles. Its message
+says what happened and what the person can do. Its ``fault`` is the number of red blinks of the
+light.
 """
 
 from enum import IntEnum
@@ -10,7 +10,7 @@ from typing import ClassVar
 
 
 class Fault(IntEnum):
-    """The part that failed; the number is how often the light blinks red."""
+    """The part that failed; the number is that of the red blinks of the light."""
 
     MICROPHONE = 1
     NETWORK = 2
@@ -27,7 +27,7 @@ class EmotifyError(Exception):
 
 
 class MicrophoneError(EmotifyError, OSError):
-    """No microphone, or it stopped delivering sound."""
+    """There is no microphone, or it stopped delivering sound."""
 
     fault = Fault.MICROPHONE
 
@@ -39,19 +39,19 @@ class NetworkError(EmotifyError, ConnectionError):
 
 
 class AccountError(EmotifyError, PermissionError):
-    """No login, an ended login, no Premium, or not a user of the app."""
+    """There is no login, it has ended, or the account has no Premium or no access to the app."""
 
     fault = Fault.ACCOUNT
 
 
 class SpeakerError(EmotifyError, LookupError):
-    """The speaker is not there, cannot be told from another, or takes no commands."""
+    """The speaker is not available, is ambiguous, or takes no commands."""
 
     fault = Fault.SPEAKER
 
 
 class SpotifyError(EmotifyError, RuntimeError):
-    """Spotify answered, but refused, or said something that makes no sense."""
+    """Spotify refused the request, or its answer is invalid."""
 
     fault = Fault.SPOTIFY
 
@@ -63,7 +63,7 @@ class ConfigError(EmotifyError, ValueError):
 
 
 class ModelError(EmotifyError, ValueError):
-    """The emotion model is missing, damaged, or does not fit its metadata."""
+    """The emotion model is missing, damaged, or does not match its metadata."""
 
     fault = Fault.SETUP
 
@@ -75,12 +75,12 @@ class PlaylistsError(EmotifyError, ValueError):
 
 
 class PinError(EmotifyError, OSError):
-    """The pins of the light or of the button cannot be had."""
+    """The pins of the light or the button are not available."""
 
     fault = Fault.SETUP
 
 
 class RecordingError(EmotifyError, ValueError):
-    """A file in the place of the microphone is no recording that can be listened to."""
+    """A file is no recording that can be used."""
 
     fault = Fault.MICROPHONE

@@ -1,4 +1,4 @@
-"""Files that a power cut cannot halve, and what is read from files that may be damaged."""
+"""Writing files that survive a power cut, and parsing files that may be damaged."""
 
 import glob
 import json
@@ -11,20 +11,20 @@ from pathlib import Path
 from typing import Any
 
 MAX_DEPTH = 20
-"""How deep lists and tables may lie in each other; Emotify's own files have four levels."""
+"""The maximum nesting of lists and tables; Emotify's own files have four levels."""
 
 _LEFTOVER_SECONDS = 3600.0
 _MAX_INTEGER = 2**63
 
 
 def parse_json(content: str | bytes) -> Any:
-    """What a JSON text says.
+    """Parse a JSON text.
 
     Raises
     ------
     ValueError
-        When it is not JSON, nests deeper than :data:`MAX_DEPTH`, or holds a number that no
-        ordinary one can be computed with (NaN, infinity, beyond 64 bits).
+        When it is not JSON, is nested deeper than :data:`MAX_DEPTH`, or contains NaN, infinity or
+        an integer beyond 64 bits.
     """
     try:
         text = content if isinstance(content, str) else content.decode("utf-8")
@@ -34,12 +34,12 @@ def parse_json(content: str | bytes) -> Any:
 
 
 def parse_toml(text: str) -> dict[str, Any]:
-    """What a TOML text says.
+    """Parse a TOML text.
 
     Raises
     ------
     ValueError
-        As :func:`parse_json` does, but infinity and NaN are let through.
+        As :func:`parse_json`, but infinity and NaN are allowed.
     """
     try:
         return _plain(tomllib.loads(text))
@@ -66,7 +66,7 @@ def _plain(value: Any, depth: int = 0) -> Any:
 
 
 def may_exist(path: Path) -> bool:
-    """Whether there is such a file; one that this user must not look at counts as there."""
+    """Whether a file exists; a file that this user may not see counts as existing."""
     try:
         return path.exists()
     except OSError:
@@ -74,15 +74,15 @@ def may_exist(path: Path) -> bool:
 
 
 def replace(path: Path, content: bytes, mode: int = 0o600) -> None:
-    """Put ``content`` into the place of what the file held; afterwards it is old or new, whole.
+    """Replace a file atomically: it has the old content or the new one.
 
     Parameters
     ----------
     path : Path
-        Its folder is made if need be, for its owner alone.
+        Its folder is created if necessary, readable by the owner only.
     content : bytes
     mode : int
-        Who may read the file; nobody else can at any moment.
+        Permissions of the file, from the start.
 
     Raises
     ------
@@ -106,7 +106,7 @@ def replace(path: Path, content: bytes, mode: int = 0o600) -> None:
 
 
 def _remove_leftovers(path: Path) -> None:
-    """Remove what a power cut left half written, which nobody else is writing any more."""
+    """Delete unfinished files from before a power cut."""
     for leftover in path.parent.glob(f".{glob.escape(path.name)}.*"):
         with suppress(OSError):
             if time.time() - leftover.stat().st_mtime > _LEFTOVER_SECONDS:
@@ -114,7 +114,7 @@ def _remove_leftovers(path: Path) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Let renamed and removed files survive a power cut."""
+    """Make renamed and deleted files survive a power cut."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

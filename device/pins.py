@@ -15,26 +15,25 @@ def pin_factory(folder: Path) -> Factory:
     Parameters
     ----------
     folder : Path
-        Where lgpio may make its notification pipe. It makes it in the working directory, or in
-        LG_WD, when it is imported, and then stays in that directory; this returns to where we
-        were.
+        Folder for lgpio's notification pipe. lgpio creates it in LG_WD when it is imported, and
+        changes the working directory to it; this function changes it back.
 
     Raises
     ------
     PinError
         On a machine without pins.
     """
-    here = Path.cwd()
+    working_directory = Path.cwd()
     os.environ.setdefault("LG_WD", str(folder))
-    # Without a name gpiozero would try libraries that do not work on every Pi, and warn of each.
+    # Without a name gpiozero tries libraries that do not work on every Pi, and warns about each.
     os.environ.setdefault("GPIOZERO_PIN_FACTORY", "lgpio")
     try:
         Device.ensure_pin_factory()
-    except Exception as error:  # Each library of pins has errors of its own.
+    except Exception as error:  # Each pin library has errors of its own.
         raise PinError(
             f"This machine has no pins for a button and a light ({error}). "
             "On a Raspberry Pi install lgpio; elsewhere try `emotify simulate`."
         ) from error
     finally:
-        os.chdir(here)
+        os.chdir(working_directory)
     return Device.pin_factory

@@ -16,7 +16,7 @@ import queue
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from functools import partial
 from time import monotonic
 
@@ -68,6 +68,7 @@ class Parts:
     classifier: Classifier
     playlists: Playlists
     player: Player
+    _: KW_ONLY
     guess: bool = False
     reminder: LoginReminder | None = None
 

@@ -11,7 +11,7 @@ the microphone opens.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import KW_ONLY, dataclass, replace
 from enum import Enum, auto
 
 from device.appliance import events
@@ -62,6 +62,7 @@ class State:
     command: int = 0
     music: MusicState = MusicState.OFF
     mood: Mood | None = None
+    _: KW_ONLY
     guess: bool = False
     pressed_early: bool = False
 

@@ -7,7 +7,7 @@
 import json
 import os
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import KW_ONLY, asdict, dataclass, replace
 from pathlib import Path
 from typing import Self
 
@@ -44,6 +44,7 @@ class Status:
     """
 
     pid: int
+    _: KW_ONLY
     at: float = 0.0
     phase: str = "starting"
     round: int = 0

@@ -1,1 +1,1 @@
-"""What a person can ask `emotify` to do: a module for each command."""
+"""The commands of `emotify`, a module for each."""

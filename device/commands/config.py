@@ -1,4 +1,4 @@
-"""`emotify config`: what is in force."""
+"""`emotify config`: print the configuration."""
 
 import argparse
 

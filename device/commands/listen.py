@@ -1,4 +1,4 @@
-"""`emotify listen`: the mood in recordings, or in what the microphone hears now."""
+"""`emotify listen`: recognise the mood in recordings, or from the microphone."""
 
 import argparse
 import json
@@ -25,8 +25,8 @@ _BAR_CELLS = 30
 
 
 @dataclass(frozen=True)
-class Answer:
-    """What came of one recording; the playlist is None when the mood is not sure."""
+class Result:
+    """The result of one recording; the playlist is None when the mood is not sure."""
 
     seconds: float
     mood: Mood
@@ -34,7 +34,7 @@ class Answer:
 
 
 class Listener:
-    """Goes from sound to music without the button and the light."""
+    """From sound to music without button and light."""
 
     def __init__(self, settings: Config, play: bool):
         self._settings = settings
@@ -42,8 +42,8 @@ class Listener:
         self._playlists = assembly.playlists(settings)
         self._player: Player | None = assembly.player(settings, SystemClock()) if play else None
 
-    def answer(self, file: str | None) -> Answer:
-        """The mood in a file (None: in what the microphone hears), and the music begun for it.
+    def listen(self, file: str | None) -> Result:
+        """Recognise the mood in a file (None: from the microphone), and start the music.
 
         Raises
         ------
@@ -55,13 +55,13 @@ class Listener:
             kind = RecordingError if file else MicrophoneError
             raise kind(f"{file or 'microphone'}: {heard}.")
         mood = self._classifier.recognise(heard)
-        certain = mood.sure or self._settings.mood.when_unsure == "guess"
-        playlist = self._playlists.for_mood(mood) if certain else None
+        is_played = mood.sure or self._settings.mood.when_unsure == "guess"
+        playlist = self._playlists.for_mood(mood) if is_played else None
         if playlist and self._player:
             self._player.play(playlist)
             self._player.settle()
             self._playlists.add_to_history(playlist)
-        return Answer(len(heard) / SAMPLE_RATE, mood, playlist)
+        return Result(len(heard) / SAMPLE_RATE, mood, playlist)
 
     @contextmanager
     def _sound(self, file: str | None) -> Iterator[Iterator[np.ndarray]]:
@@ -79,12 +79,12 @@ def run(args: argparse.Namespace) -> int:
     failures = 0
     for file in args.files or [None]:
         try:
-            answer = listener.answer(file)
+            result = listener.listen(file)
         except EmotifyError as error:
             failures += 1
             _print_error(file, error, args.json)
         else:
-            print(_object(file, answer) if args.json else _bars(file, answer), flush=True)
+            print(_object(file, result) if args.json else _bars(file, result), flush=True)
     return 1 if failures else 0
 
 
@@ -95,15 +95,15 @@ def _print_error(file: str | None, error: EmotifyError, as_json: bool) -> None:
         print(f"emotify: {error}", file=sys.stderr, flush=True)
 
 
-def _object(file: str | None, answer: Answer) -> str:
-    chances = answer.mood.probabilities
-    playlist = answer.playlist
+def _object(file: str | None, result: Result) -> str:
+    chances = result.mood.probabilities
+    playlist = result.playlist
     values = {
         "file": file,
-        "emotion": answer.mood.emotion,
-        "sure": answer.mood.sure,
+        "emotion": result.mood.emotion,
+        "sure": result.mood.sure,
         "probabilities": {emotion: round(chance, 4) for emotion, chance in chances.items()},
-        "seconds": round(answer.seconds, 2),
+        "seconds": round(result.seconds, 2),
         "playlist": playlist
         and {
             "name": playlist.name,
@@ -114,16 +114,16 @@ def _object(file: str | None, answer: Answer) -> str:
     return json.dumps(values, ensure_ascii=False)
 
 
-def _bars(file: str | None, answer: Answer) -> str:
-    lines = [f"{file or 'microphone'}: {answer.seconds:.1f} s of speech"]
-    for emotion, chance in answer.mood.probabilities.items():
+def _bars(file: str | None, result: Result) -> str:
+    lines = [f"{file or 'microphone'}: {result.seconds:.1f} s of speech"]
+    for emotion, chance in result.mood.probabilities.items():
         bar = "█" * round(chance * _BAR_CELLS)
         lines.append(f"  {emotion:9} {bar:{_BAR_CELLS}} {chance:4.0%}")
-    lines.append(f"  {journal.mood_text(answer.mood)}")
-    if answer.playlist is None:
+    lines.append(f"  {journal.mood_text(result.mood)}")
+    if result.playlist is None:
         lines.append("  Not sure, so no music: say it once more.")
     else:
-        first = answer.playlist.tracks[:1]
+        first = result.playlist.tracks[:1]
         begin = "".join(f': "{track.title}", {track.artist}, ...' for track in first)
-        lines.append(f"  {answer.playlist.name}{begin}")
+        lines.append(f"  {result.playlist.name}{begin}")
     return "\n".join(lines)

@@ -1,4 +1,4 @@
-"""`emotify login`: log in to Spotify from a box without a screen."""
+"""`emotify login`: log in to Spotify without a screen."""
 
 import argparse
 import getpass
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from device import assembly
 from device.clock import SystemClock
-from device.commands.person import Person
+from device.commands.prompt import Prompt
 from device.commands.speakers import table
 from device.config import config, edit
 from device.config.config import Config
@@ -23,34 +23,34 @@ from device.spotify.speakers import find_speaker
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print the address, take the one that the browser was sent to, store the token; a speaker."""
-    person = Person()
+    """Print the address, read the redirect address, store the token, choose a speaker."""
+    prompt = Prompt()
     file, settings = args.config, config.load(args.config)
     if not settings.spotify.client_id:
-        file = edit.write(file, "spotify", "client_id", _new_app(person, settings))
+        file = edit.write(file, "spotify", "client_id", _new_app(prompt, settings))
         settings = config.load(file)
-    also = library.SCOPE if args.playlists else ""
-    login = assembly.account(settings, SystemClock()).begin_login(also)
-    with Callback(settings.spotify.redirect_uri, person.browsed) as callback:
+    extra_scopes = library.SCOPE if args.playlists else ""
+    login = assembly.account(settings, SystemClock()).begin_login(extra_scopes)
+    with Callback(settings.spotify.redirect_uri, prompt.answer) as callback:
         _explain(login, settings.spotify.redirect_uri, callback.port)
-        _finish(login, person)
+        _finish(login, prompt)
     print("\nLogged in. The login lasts six months.\n")
-    _choose_speaker(person, file, settings)
+    _choose_speaker(prompt, file, settings)
     return 0
 
 
-def _new_app(person: Person, settings: Config) -> str:
+def _new_app(prompt: Prompt, settings: Config) -> str:
     print(
-        "Spotify wants to know every app that plays on a speaker; yours is free and takes a "
+        "To play on a speaker, Spotify requires an app of your own, which is free and takes a "
         "minute.\n\n"
         f"   Open {DASHBOARD} and log in (with Premium), press\n"
         '   "Create app", give it any name, and enter this as the Redirect URI, exactly:\n\n'
         f"       {settings.spotify.redirect_uri}\n\n"
-        "   Tick Web API and save. The app's page then shows its Client ID. Other people who will\n"
-        "   log in must stand in the app's User Management.\n"
+        "   Tick Web API and save. The app's page then shows its Client ID. Add other people who\n"
+        "   will log in under the app's User Management.\n"
     )
     while True:
-        client_id = person.ask("Paste the Client ID here: ")
+        client_id = prompt.ask("Paste the Client ID here: ")
         if client_id is None:
             raise AccountError(
                 f"There is no client id: create an app at {DASHBOARD} and put its Client ID "
@@ -67,15 +67,16 @@ def _explain(login: Login, redirect_uri: str, port: int) -> None:
     print(f"1. Open this address in any browser, and press Agree:\n\n   {login.address}\n")
     _draw(login.address)
     print(
-        "2. A browser on this machine does the rest. Any other one then shows a page that does\n"
-        "   not load, as it should be: copy its whole address, which begins with\n"
+        "2. A browser on this machine needs nothing more. A browser on another machine shows a\n"
+        "   page that does not load, which is expected: copy the whole address of that page; it\n"
+        "   begins with\n"
         f"   {redirect_uri}\n"
-        f"   (Or open a way for it first: ssh -L {port}:127.0.0.1:{port} {user}@{host})\n"
+        f"   (Or forward the port before step 1: ssh -L {port}:127.0.0.1:{port} {user}@{host})\n"
     )
 
 
 def _draw(address: str) -> None:
-    """A QR code, where there is a terminal that is wide enough."""
+    """Draw a QR code, if the terminal is wide enough."""
     if not sys.stdout.isatty():
         return
     import segno
@@ -86,9 +87,9 @@ def _draw(address: str) -> None:
         print()
 
 
-def _finish(login: Login, person: Person) -> None:
+def _finish(login: Login, prompt: Prompt) -> None:
     while True:
-        address = person.ask("3. Paste it here: ")
+        address = prompt.ask("3. Paste it here: ")
         if address is None:
             raise AccountError(
                 "Nothing was pasted, and nobody is logged in: run `emotify login` in a terminal."
@@ -99,11 +100,11 @@ def _finish(login: Login, person: Person) -> None:
             print(f"   {error}")
 
 
-def _choose_speaker(person: Person, file: Path | None, settings: Config) -> None:
+def _choose_speaker(prompt: Prompt, file: Path | None, settings: Config) -> None:
     speakers = assembly.player(settings, SystemClock()).speakers()
     print(f"The account's speakers:\n\n{table(speakers)}\n")
     while any(speaker.usable for speaker in speakers):
-        name = person.ask("Which one shall play? (its name; nothing to decide later) ")
+        name = prompt.ask("Which speaker should play? (its name; Enter to decide later) ")
         if not name:
             break
         try:
@@ -112,6 +113,6 @@ def _choose_speaker(person: Person, file: Path | None, settings: Config) -> None
             print(f"   {error}")
             continue
         written = edit.write(file, "player", "speaker", speaker.name)
-        print(f'"{speaker.name}" it is, written to {written}')
+        print(f'"{speaker.name}" is the speaker now, in {written}')
         return
-    print("When you know which one shall play: emotify speakers --use NAME")
+    print("To choose a speaker later: emotify speakers --use NAME")

@@ -22,17 +22,17 @@ _log = logging.getLogger(__name__)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Serve the button until SIGTERM; SIGUSR1 is a press of the button.
+    """Run until SIGTERM; SIGUSR1 is a press of the button.
 
     A configuration with mistakes does not end the daemon: the light shows fault 6, the journal
-    lists the mistakes, and the next press reads it again (pins are taken once, at the start).
+    lists the mistakes, and the next press reads the file again (except for the pins).
     """
     clock = SystemClock()
     return serve(args.config, lambda: assembly.parts(config.load(args.config), clock), clock)
 
 
 def serve(file: Path | None, load: Callable[[], Parts], clock: Clock) -> int:
-    """Be the daemon, with the parts that ``load`` gives."""
+    """Run the daemon with the parts that ``load`` returns."""
     journal.begin()
     readable, _ = config.read(file)
     factory = pins.pin_factory(folders.runtime_folder())
@@ -48,7 +48,7 @@ def serve(file: Path | None, load: Callable[[], Parts], clock: Clock) -> int:
         _log.critical("%s", error)
         status.remove()
         logging.shutdown()
-        # Python would wait at its end for the thread that hangs.
+        # Python would wait for the thread that hangs.
         os._exit(1)
     finally:
         status.remove()

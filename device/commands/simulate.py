@@ -25,7 +25,7 @@ from device.spotify.player import SpotifyPlayer
 
 
 class OneRound:
-    """Watches for the end of the first round, and then stops the daemon.
+    """Presses the button once, and stops the daemon at the end of the round.
 
     Attributes
     ----------
@@ -47,7 +47,7 @@ class OneRound:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Serve the keyboard; with --press-once one round, and 0 only if the music started."""
+    """Run until the key q; with --press-once for one round, and 0 only if the music started."""
     readable, _ = config.read(args.config)
     screen = Screen()
     logging.basicConfig(level=logging.INFO, handlers=[screen])
@@ -69,7 +69,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def spotify_account(spotify: SpotifyStandIn, folder: Path) -> Account:
-    """An account of the stand-in, logged in."""
+    """An account on the stand-in, logged in."""
     account = Account(
         spotify.client_id,
         spotify.redirect_uri,
@@ -85,7 +85,7 @@ def _parts(args: argparse.Namespace, account: Account, folder: Path) -> Parts:
     settings = config.load(args.config)
     clock = SystemClock()
     recorded = args.wav and RecordedMicrophone(args.wav, clock)
-    scripted = args.mood and ScriptedClassifier.certain(args.mood)
+    scripted = args.mood and ScriptedClassifier.nearly_certain(args.mood)
     return Parts(
         microphone=recorded or assembly.microphone(settings),
         classifier=scripted or assembly.classifier(settings),

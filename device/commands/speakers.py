@@ -1,4 +1,4 @@
-"""`emotify speakers`: what the account can play on."""
+"""`emotify speakers`: list, choose and test the account's speakers."""
 
 import argparse
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ TEST_SECONDS = 10
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print a line for each speaker; with --use choose one, with --test hear one."""
+    """Print a line for each speaker; with --use choose one, with --test play on one."""
     settings = config.load(args.config)
     if args.test is not None:
         return _test(settings, args.test)
@@ -26,14 +26,14 @@ def run(args: argparse.Namespace) -> int:
         return 0
     speaker = find_speaker(speakers, args.use)
     file = edit.write(args.config, "player", "speaker", speaker.name)
-    print(f'"{speaker.name}" it is, written to {file}. A running daemon has to be restarted.')
+    print(f'"{speaker.name}" is the speaker now, in {file}. Restart a running daemon.')
     return 0
 
 
 def table(speakers: Sequence[Speaker]) -> str:
-    """The speakers, one a line, for a person."""
+    """The speakers as text, one in a line."""
     if not speakers:
-        return "No speaker is on: wake one up, or open Spotify on it once."
+        return "There is no speaker: wake one up, or open Spotify on it once."
     width = max(len(speaker.name) for speaker in speakers)
     return "\n".join(
         f"{speaker.name:{width}}  {speaker.kind.lower():12}  {_state(speaker)}".rstrip()
@@ -45,8 +45,8 @@ def _state(speaker: Speaker) -> str:
     if speaker.restricted:
         return "cannot be used: it takes no commands from other programs (Sonos, Echo groups)"
     if not speaker.usable:
-        return "cannot be used: Spotify gives it no id now; open Spotify on it once"
-    volume = "volume not from here" if speaker.volume is None else f"volume {speaker.volume} %"
+        return "cannot be used: it has no id on Spotify now; open Spotify on it once"
+    volume = "volume cannot be set" if speaker.volume is None else f"volume {speaker.volume} %"
     return ", ".join(filter(None, ("active" if speaker.active else "", volume)))
 
 

@@ -1,4 +1,4 @@
-"""`emotify status`: how the daemon on this machine is."""
+"""`emotify status`: print the status of the daemon on this machine."""
 
 import argparse
 from pathlib import Path
@@ -10,7 +10,7 @@ _SERVICE = Path("/run/emotify")
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print what the daemon says; exit status 0 only when nothing is wrong."""
+    """Print the status; exit status 0 only when there is no problem."""
     file = assembly.status_file()
     status = Status.read(file) or Status.read(_SERVICE / file.name)
     if status is None:

@@ -43,7 +43,7 @@ class ButtonConfig:
     )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class LightConfig:
     red: int = setting(22, Pin(), "the red leg of the LED")
     green: int = setting(27, Pin(), "the green leg")
@@ -124,7 +124,7 @@ class PlayerConfig:
     )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class SpotifyConfig:
     client_id: str = setting(
         "", Secret("your app's client id"), "your app at https://developer.spotify.com/dashboard"
@@ -140,7 +140,7 @@ class SpotifyConfig:
     round_seconds: float = setting(10.0, Number(1, 60, "s"), "timeout of all requests of a press")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Config:
     """The configuration: a section for each part of the device."""
 

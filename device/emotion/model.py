@@ -48,7 +48,7 @@ class Classifier(Protocol):
         ...
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ModelMetadata:
     """The content of ``emotion.json``.
 

@@ -6,7 +6,7 @@ also works for people who do not see colours well.
     python -m device.light.patterns     prints the table for the README
 """
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from enum import Enum, IntEnum
 
 from device.errors import Fault
@@ -90,6 +90,7 @@ class Pattern:
     looks: str
     layer: Layer
     frames: tuple[Frame, ...]
+    _: KW_ONLY
     times: int | None = None
     follows_voice: bool = False
     then: "Cue | None" = None

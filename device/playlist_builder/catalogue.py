@@ -111,7 +111,7 @@ class Catalogue:
         )
 
 
-@dataclass
+@dataclass(kw_only=True)
 class _Rows:
     """The rows that have been read so far."""
 

@@ -1,7 +1,7 @@
 """The embedding that K-Means clusters: affect, sound, folded tempo and genre of each track."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from typing import Any, Self
 
 import numpy as np
@@ -49,6 +49,7 @@ class Embedding:
     genres: tuple[str, ...]
     genre_mean: np.ndarray
     genre_scale: float
+    _: KW_ONLY
     folded: bool = True
 
     @classmethod
@@ -73,7 +74,7 @@ class Embedding:
             names,
             known.mean(axis=0) if len(known) else np.zeros(len(names)),
             float(np.sqrt(GENRE_WEIGHT) / spread) if spread > 1e-9 else 0.0,
-            folded,
+            folded=folded,
         )
 
     def transform(

@@ -1,1 +1,1 @@
-"""A complete second implementation of everything at the edge: the house without the hardware."""
+"""Simulated hardware and services: complete second implementations of everything at the edge."""

@@ -1,4 +1,4 @@
-"""A classifier that hears whatever it was told to hear."""
+"""A classifier with a fixed result."""
 
 from collections.abc import Mapping
 from typing import Self
@@ -9,21 +9,21 @@ from device.mood import Emotion, Mood
 
 
 class ScriptedClassifier:
-    """Answers the same mood to any speech.
+    """Recognises the same mood in any speech.
 
     Parameters
     ----------
     probabilities : mapping of each :class:`Emotion` to a float in 0..1, summing to one
     threshold : float in 0..1
-        Probability from which the answer is sure.
+        Probability from which the mood is sure.
     """
 
     def __init__(self, probabilities: Mapping[Emotion, float], threshold: float = 0.0):
         self._mood = Mood(dict(probabilities), threshold)
 
     @classmethod
-    def certain(cls, emotion: Emotion) -> Self:
-        """One that is nearly certain of an emotion."""
+    def nearly_certain(cls, emotion: Emotion) -> Self:
+        """One with the probability 0.9 for an emotion."""
         rest = 0.1 / (len(Emotion) - 1)
         return cls({other: 0.9 if other is emotion else rest for other in Emotion})
 

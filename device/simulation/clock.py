@@ -1,10 +1,10 @@
-"""A clock on which time passes as fast as it is asked to."""
+"""A clock that does not wait."""
 
 import threading
 
 
 class SimulatedClock:
-    """Sleeping takes no time, and the clock says that it did.
+    """Sleeping takes no real time, but advances the clock.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""A microphone that hears a recording."""
+"""A microphone that plays a recording."""
 
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
@@ -14,18 +14,18 @@ _STALLED_SECONDS = 1.0
 
 
 class RecordedMicrophone:
-    """Plays a file as it would be spoken, and after it the silence of a room, without end.
+    """Delivers a recording in real time, and silence after it, without end.
 
-    It starts from the beginning each time that it is opened.
+    It starts from the beginning each time it is opened.
 
     Parameters
     ----------
     path : str or Path
         See :func:`device.microphone.recording.read`.
     clock : Clock
-        What the sound takes its time from.
+        The clock of the sound.
     unplug_after_seconds : float, optional
-        Pull the plug after so much sound; the next opening finds no microphone.
+        Unplug the microphone after so much sound; it cannot be opened after that.
 
     Attributes
     ----------
@@ -44,7 +44,7 @@ class RecordedMicrophone:
         """See :meth:`device.microphone.microphone.Microphone.open`."""
         if not self.plugged_in:
             raise microphone.absent("", [])
-        pieces = self._spoken()
+        pieces = self._in_real_time()
         try:
             yield pieces
         finally:
@@ -54,20 +54,20 @@ class RecordedMicrophone:
         """See :meth:`device.microphone.microphone.Microphone.stuck`."""
         return False
 
-    def _spoken(self) -> Generator[np.ndarray, None, None]:
-        began = self._clock.now()
+    def _in_real_time(self) -> Generator[np.ndarray, None, None]:
+        started = self._clock.now()
         played = 0.0
-        for piece in self._heard():
+        for piece in self._pieces():
             if self._unplug_after_seconds is not None and played >= self._unplug_after_seconds:
                 self.plugged_in = False
             if not self.plugged_in:
                 self._clock.sleep(_STALLED_SECONDS)
                 raise microphone.stopped()
             played += len(piece) / SAMPLE_RATE
-            self._clock.sleep(max(0.0, began + played - self._clock.now()))
+            self._clock.sleep(max(0.0, started + played - self._clock.now()))
             yield piece
 
-    def _heard(self) -> Iterator[np.ndarray]:
+    def _pieces(self) -> Iterator[np.ndarray]:
         yield from recording.read(self.path)
         while True:
             yield _SILENT_PIECE

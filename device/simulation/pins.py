@@ -1,6 +1,6 @@
-"""Pins without a board, and the button and the led on them.
+"""Simulated GPIO pins, and a button on them that can be pressed.
 
-They are the device's own button and led: only the copper is missing.
+Button and LED are the device's own classes; only the pins are simulated.
 """
 
 from threading import Timer
@@ -13,12 +13,12 @@ from device.config.config import ButtonConfig
 
 
 def pin_factory() -> Factory:
-    """A board's pins that remember every state."""
+    """A pin factory whose pins record their states."""
     return MockFactory(pin_class=MockPWMPin)
 
 
 class SimulatedButton(GpioButton):
-    """The button on simulated pins, with a finger."""
+    """The button on simulated pins."""
 
     def __init__(self, config: ButtonConfig, pin_factory: Factory):
         super().__init__(config, pin_factory)
@@ -26,19 +26,19 @@ class SimulatedButton(GpioButton):
         self._hold_seconds = config.hold_seconds
 
     def push(self) -> None:
-        """Push it down."""
+        """Press it without releasing it."""
         self._pin.drive_low()
 
     def release(self) -> None:
-        """Let it up."""
+        """Release it."""
         self._pin.drive_high()
 
     def press(self) -> None:
-        """Push it down and let it up again."""
+        """Press and release it."""
         self.push()
         self.release()
 
     def hold(self) -> None:
-        """Push it down and let it up when it has been down for long enough."""
+        """Hold it for long enough, then release it."""
         self.push()
         Timer(self._hold_seconds + 0.1, self.release).start()

@@ -1,4 +1,4 @@
-"""A stand-in for ReccoBeats on this machine."""
+"""A local stand-in for ReccoBeats."""
 
 import json
 import threading
@@ -11,7 +11,7 @@ MAX_IDS = 40
 
 
 class ReccoBeatsStandIn:
-    """Answers ``GET /v1/audio-features?ids=`` as ReccoBeats does: it leaves out what it does not
+    """Answers ``GET /v1/audio-features?ids=`` like ReccoBeats, which omits tracks that it does not
     know.
 
     Parameters
@@ -21,13 +21,13 @@ class ReccoBeatsStandIn:
 
     Attributes
     ----------
-    asked : list of list of str
+    requested : list of list of str
         The ids of each request that was answered with features.
     """
 
     def __init__(self, known: Mapping[str, Mapping[str, float]]):
         self.known = dict(known)
-        self.asked: list[list[str]] = []
+        self.requested: list[list[str]] = []
         self._refusals: list[tuple[int, dict[str, str]]] = []
         self._server = _Server(self)
 
@@ -45,7 +45,7 @@ class ReccoBeatsStandIn:
         return f"http://127.0.0.1:{self._server.server_port}"
 
     def refuse_next(self, status: int, retry_after: int | None = None) -> None:
-        """Refuse one more of the next requests."""
+        """Refuse one of the next requests."""
         headers = {} if retry_after is None else {"Retry-After": str(retry_after)}
         self._refusals.append((status, headers))
 
@@ -57,7 +57,7 @@ class ReccoBeatsStandIn:
             return *self._refusals.pop(0), {"error": "refused"}
         if not 0 < len(ids) <= MAX_IDS:
             return 400, {}, {"error": f"between 1 and {MAX_IDS} ids"}
-        self.asked.append(ids)
+        self.requested.append(ids)
         return 200, {}, {"content": [self._item(key) for key in ids if key in self.known]}
 
     def _item(self, key: str) -> dict[str, Any]:
@@ -90,4 +90,4 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(content)
 
     def log_message(self, *_: object) -> None:
-        """Say nothing."""
+        """Log nothing."""

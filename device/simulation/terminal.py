@@ -1,4 +1,4 @@
-"""The house on a terminal: the light is drawn, keys are the button, events are told in lines."""
+"""The simulation in a terminal: the light is drawn, keys are the button, events are printed."""
 
 import logging
 import sys
@@ -20,9 +20,9 @@ KEYS = "space: press, h: hold, q: quit"
 
 
 class Screen(logging.Handler):
-    """The daemon's log in lines that scroll, with the light in the line below them.
+    """Prints the daemon's log, with the light in the line below.
 
-    What the light does is told in words too.
+    The patterns of the light are printed in words as well.
     """
 
     def __init__(self):
@@ -34,14 +34,14 @@ class Screen(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Print a line of the log."""
-        self._tell(self.format(record))
+        self._print(self.format(record))
 
     def watch(self, event: events.Event, state: State, actions: tuple[events.Action, ...]) -> None:
-        """Tell what the light does; see :data:`device.appliance.daemon.Watcher`."""
+        """Print what the light shows; see :data:`device.appliance.daemon.Watcher`."""
         for action in actions:
             if isinstance(action, events.Show):
                 hue = f" ({action.emotion})" if action.emotion else ""
-                self._tell(f"    light: {PATTERNS[action.cue].looks}{hue}")
+                self._print(f"    light: {PATTERNS[action.cue].looks}{hue}")
 
     def light(self, colour: Colour) -> None:
         """Draw the light."""
@@ -49,7 +49,7 @@ class Screen(logging.Handler):
             self._colour = colour
             self._draw()
 
-    def _tell(self, line: str) -> None:
+    def _print(self, line: str) -> None:
         with self._drawing:
             print(f"\r\x1b[K{line}" if self._draws else line, flush=True)
             self._draw()
@@ -62,7 +62,7 @@ class Screen(logging.Handler):
 
 
 class DrawnLed(GpioLed):
-    """The led on simulated pins, and on the screen."""
+    """The LED on simulated pins and on the screen."""
 
     def __init__(self, config: LightConfig, pin_factory: Factory, screen: Screen):
         super().__init__(config, pin_factory)
@@ -75,7 +75,7 @@ class DrawnLed(GpioLed):
 
 @contextmanager
 def keys(press: Callable[[], None], hold: Callable[[], None], stop: Callable[[], None]) -> Iterator:
-    """Read the keyboard in a thread; without one (a pipe, a service) nothing is read."""
+    """Read the keyboard in a thread; does nothing without a terminal."""
     if not sys.stdin.isatty():
         yield
         return

@@ -1,7 +1,7 @@
 """Failed requests to Spotify's Web API: what they mean, and which error a person gets."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from typing import Any, Self
 
 import requests
@@ -59,6 +59,7 @@ class Refusal:
     message: str = ""
     reason: str = ""
     retry_after: str = ""
+    _: KW_ONLY
     timed_out: bool = False
     invalid: bool = False
 

@@ -22,7 +22,7 @@ _BACKOFF_SECONDS = (0.5, 1.5)
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Playback:
     """The state of the player on Spotify.
 

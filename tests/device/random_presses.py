@@ -163,7 +163,7 @@ class Soak:
         )
         parts = Parts(
             self.microphone,
-            ScriptedClassifier.certain(Emotion.CALM),
+            ScriptedClassifier.nearly_certain(Emotion.CALM),
             playlists,
             SpotifyPlayer(account, "Living room", clock),
         )
@@ -195,7 +195,7 @@ class Soak:
             if self.faults and chance.random() < 0.5:
                 what, path = chance.choice(FAULTS), chance.choice(PATHS)
                 script.append(f"{what} {path}")
-                spotify.play([Fault(what, path, chance.randint(1, 3))])
+                spotify.inject([Fault(what, path, chance.randint(1, 3))])
             hold = chance.random() < 0.2
             self.daemon.press()
             self.presses += 1
@@ -205,7 +205,7 @@ class Soak:
             gap = chance.choice([0.1, 0.5, 1.5, 4.0, 12.0]) * chance.random()
             script.append(f"{'hold' if hold else 'press'}, {gap:.1f} s")
             self.clock.sleep(gap)
-        spotify.forget_troubles()
+        spotify.clear_faults()
         self._wait_for_quiet()
         music, playing = self._state.music, spotify.now_playing
         self.beliefs[music] += 1

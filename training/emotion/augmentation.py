@@ -1,11 +1,10 @@
-"""Variants: the same sentence from another voice, in another room, through another microphone.
+"""Augmentation: the same sentence in another voice, another room, through another microphone.
 
-    places = Surroundings.read(data, half=0)
-    other = augmented(speech, places, np.random.default_rng(5))
+    surroundings = Surroundings.read(data, half=0)
+    variant = augmented(speech, surroundings, np.random.default_rng(5))
 
-All of it happens to the sound, before the encoder. Half of the rooms and of the noises are for
-training, beside rooms that are made up; the other half is kept for the test in rooms that no
-network has heard.
+It changes the sound, before the encoder. Half of the recorded rooms and noises are for training,
+together with synthetic rooms; the other half is kept for the test in rooms.
 """
 
 import io
@@ -27,7 +26,7 @@ NOISES_FOLDER = "noise"
 
 _SPEED = (0.87, 1.15)
 _NOISE_DB = (8.0, 8.0, 35.0)
-"""The least, the likeliest and the most decibels between the voice and the noise."""
+"""Minimum, mode and maximum of the signal-to-noise ratio."""
 _TILT_DB_PER_OCTAVE = 3.0
 _TILT_CENTRE_HZ = 1000.0
 _LOWEST_HZ = (60.0, 350.0)
@@ -35,7 +34,7 @@ _HIGHEST_HZ = (3000.0, 7500.0)
 _TELEPHONE_HZ = 8000
 _MIN_OPUS_COMPRESSION = 0.8
 _LONGEST_ROOM_SECONDS = 1.0
-_MADE_UP_ROOMS = 0.5
+_SYNTHETIC_ROOMS = 0.5
 _REVERBERATION_SECONDS = (0.2, 1.2)
 _DIRECT_DB = (-6.0, 12.0)
 _FIRST_ECHO_SECONDS = (0.001, 0.01)
@@ -59,8 +58,8 @@ class Surroundings:
 
     @classmethod
     def read(cls, data: Path, half: int) -> Self:
-        """Every second room and noise below a folder, beginning with the number ``half``; none
-        where there is no such folder."""
+        """Every second room and noise in a folder, from the one with the index ``half``; none if
+        there is no such folder."""
         rooms = _recordings(data / ROOMS_FOLDER)[half::2]
         noises = _recordings(data / NOISES_FOLDER)[half::2]
         return cls(
@@ -69,27 +68,29 @@ class Surroundings:
         )
 
 
-def augmented(speech: np.ndarray, places: Surroundings, rng: np.random.Generator) -> np.ndarray:
-    """A variant of a sentence; each change happens to a part of the variants.
+def augmented(
+    speech: np.ndarray, surroundings: Surroundings, rng: np.random.Generator
+) -> np.ndarray:
+    """A variant of a sentence; each change is made with some probability.
 
     Parameters
     ----------
     speech : np.ndarray [shape=(n,), float32]
         16 kHz, not silent.
-    places : Surroundings
+    surroundings : Surroundings
     rng : np.random.Generator
 
     Returns
     -------
     np.ndarray [shape=(m,), float32]
-        Its level means nothing.
+        Not normalised in level.
     """
     if rng.random() < 0.7:
         speech = faster(speech, rng.uniform(*_SPEED))
     if rng.random() < 0.6:
-        speech = in_room(speech, _any_room(places, rng))
-    if places.noises and rng.random() < 0.8:
-        noise = places.noises[rng.integers(len(places.noises))]
+        speech = in_room(speech, _any_room(surroundings, rng))
+    if surroundings.noises and rng.random() < 0.8:
+        noise = surroundings.noises[rng.integers(len(surroundings.noises))]
         speech = with_noise(speech, noise, rng.triangular(*_NOISE_DB), rng)
     if rng.random() < 0.7:
         speech = through_microphone(speech, rng)
@@ -102,52 +103,53 @@ def augmented(speech: np.ndarray, places: Surroundings, rng: np.random.Generator
 
 
 def faster(speech: np.ndarray, speed: float) -> np.ndarray:
-    """Played at another speed: pitch and vocal tract change with it."""
+    """Play at another speed, which changes pitch and formants as well."""
     return soxr.resample(speech, SAMPLE_RATE * speed, SAMPLE_RATE)
 
 
 def in_room(speech: np.ndarray, impulse_response: np.ndarray) -> np.ndarray:
-    """As loud and as long as before, with the echoes of a room."""
+    """Add the reverberation of a room; level and length stay the same."""
     echoing = fftconvolve(speech, impulse_response)[: len(speech)].astype(np.float32)
     return echoing * (loudness(speech) / loudness(echoing))
 
 
-def made_up_room(rng: np.random.Generator) -> np.ndarray:
-    """The impulse response of a room that does not exist, from the direct sound on, of energy one.
+def synthetic_room(rng: np.random.Generator) -> np.ndarray:
+    """A synthetic impulse response that starts with the direct sound and has energy one.
 
-    The echoes are noise that dies away (Polack 1988, "La transmission de l'energie sonore dans les
-    salles"), duller than the direct sound. Recorded rooms are few, and a network learns them.
+    The reverberation is noise that decays exponentially (Polack 1988, "La transmission de l'energie
+    sonore dans les salles"), with less treble than the
+    direct sound. There are few recorded rooms, and a network overfits them.
     """
     seconds = np.exp(rng.uniform(*np.log(_REVERBERATION_SECONDS)))
     samples = round(min(seconds, _LONGEST_ROOM_SECONDS) * SAMPLE_RATE)
     hertz = np.fft.rfftfreq(samples, 1 / SAMPLE_RATE)
     spectrum = np.fft.rfft(rng.normal(size=samples))
-    dull = np.fft.irfft(spectrum / np.sqrt(1 + (hertz / rng.uniform(*_DARK_HZ)) ** 2), samples)
+    filtered = np.fft.irfft(spectrum / np.sqrt(1 + (hertz / rng.uniform(*_DARK_HZ)) ** 2), samples)
     # 60 dB, as the reverberation time is defined (ISO 3382).
-    echoes = dull * 10 ** (-3 * np.arange(samples) / SAMPLE_RATE / seconds)
+    echoes = filtered * 10 ** (-3 * np.arange(samples) / SAMPLE_RATE / seconds)
     echoes[: round(rng.uniform(*_FIRST_ECHO_SECONDS) * SAMPLE_RATE)] = 0
     response = echoes * (10 ** (-rng.uniform(*_DIRECT_DB) / 20) / np.sqrt(np.sum(echoes**2)))
     response[0] = 1
     return response / np.sqrt(np.sum(response**2))
 
 
-def _any_room(places: Surroundings, rng: np.random.Generator) -> np.ndarray:
-    if not places.rooms or rng.random() < _MADE_UP_ROOMS:
-        return made_up_room(rng)
-    return places.rooms[rng.integers(len(places.rooms))]
+def _any_room(surroundings: Surroundings, rng: np.random.Generator) -> np.ndarray:
+    if not surroundings.rooms or rng.random() < _SYNTHETIC_ROOMS:
+        return synthetic_room(rng)
+    return surroundings.rooms[rng.integers(len(surroundings.rooms))]
 
 
 def with_noise(
     speech: np.ndarray, noise: np.ndarray, ratio_db: float, rng: np.random.Generator
 ) -> np.ndarray:
-    """With a part of a noise of RMS one, so many dB below the speech."""
+    """Add a part of a noise of RMS one, ``ratio_db`` below the speech."""
     start = rng.integers(len(noise))
     part = np.resize(np.roll(noise, -start), len(speech))
     return (speech + part * (loudness(speech) * 10 ** (-ratio_db / 20))).astype(np.float32)
 
 
 def through_microphone(speech: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Tilted towards the bass or the treble; half of the microphones lose both ends as well."""
+    """Tilt the spectrum; half of the microphones cut bass and treble as well."""
     spectrum = np.fft.rfft(speech)
     hertz = np.maximum(np.fft.rfftfreq(len(speech), 1 / SAMPLE_RATE), _LOWEST_HZ[0])
     tilt_db = rng.uniform(-1, 1) * _TILT_DB_PER_OCTAVE * np.log2(hertz / _TILT_CENTRE_HZ)
@@ -160,12 +162,12 @@ def through_microphone(speech: np.ndarray, rng: np.random.Generator) -> np.ndarr
 
 
 def through_opus(speech: np.ndarray, compression: float) -> np.ndarray:
-    """Coded by Opus and decoded; compression 0 is the best sound, 1 the smallest file."""
+    """Encode and decode with Opus; compression 0 is the best sound, 1 the smallest file."""
     return _coded(speech, SAMPLE_RATE, format="OGG", subtype="OPUS", compression_level=compression)
 
 
 def through_telephone(speech: np.ndarray) -> np.ndarray:
-    """Sampled at 8 kHz and coded by mu-law (ITU-T G.711)."""
+    """Resample to 8 kHz and encode with mu-law (ITU-T G.711)."""
     narrow = soxr.resample(speech, SAMPLE_RATE, _TELEPHONE_HZ)
     coded = _coded(narrow, _TELEPHONE_HZ, format="WAV", subtype="ULAW")
     return soxr.resample(coded, _TELEPHONE_HZ, SAMPLE_RATE)

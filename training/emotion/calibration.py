@@ -1,8 +1,7 @@
 """Calibration: temperature and threshold, from voices and rooms that were left out of training.
 
-At home the box hears people and rooms that it has never met, so what it says of them must be true,
-not only what it says of actors in the studio that it learned in. What a network gave for a corpus
-decides nothing about that corpus: its temperature and threshold come from all the others.
+At home the speakers and rooms are new, so the probabilities must be right for those. The
+predictions for a corpus do not influence its own calibration: it uses all the others.
 """
 
 from collections.abc import Sequence
@@ -25,10 +24,10 @@ PRIOR = {
     Emotion.DISGUST: 0.9,
     Emotion.SURPRISED: 0.9,
 }
-"""How much likelier an emotion is at home than in the corpora, where all are acted alike often."""
+"""How much more likely an emotion is at home than in the corpora, where all are equally likely."""
 
 SURE_FACTOR = 1.4
-"""So many times as often as all answers are those right that are called sure."""
+"""Sure answers must be right this many times as often as all answers."""
 
 _MIN_SURE_SHARE = 0.1
 _TEMPERATURES = np.exp(np.linspace(np.log(0.3), np.log(4.0), 161))
@@ -36,7 +35,7 @@ _TEMPERATURES = np.exp(np.linspace(np.log(0.3), np.log(4.0), 161))
 
 @dataclass(frozen=True)
 class Calibration:
-    """How the device reads a network's probabilities.
+    """The parameters of the device's probabilities.
 
     Attributes
     ----------
@@ -53,18 +52,18 @@ class Calibration:
 
 
 NEVER_SURE = Calibration(temperature=1.0, threshold=1.0)
-"""Where nobody was left out to tell how often the network is right."""
+"""Used when there are no left-out predictions."""
 
 
 def calibrations(left_out: Predictions, in_rooms: Predictions) -> dict[str, Calibration]:
-    """One for every corpus, and one for RAVDESS's folds.
+    """The calibration for every corpus, and for RAVDESS's folds.
 
     Parameters
     ----------
     left_out : Predictions
-        Of corpora by networks that heard nothing of them.
+        For corpora, by networks that were trained without them.
     in_rooms : Predictions
-        Of RAVDESS in rooms that no network heard, out of fold.
+        For RAVDESS in rooms that do not occur in training, out of fold.
     """
     tables = left_out.by_corpus()
     others = {RAVDESS: list(tables.values())}
@@ -74,14 +73,14 @@ def calibrations(left_out: Predictions, in_rooms: Predictions) -> dict[str, Cali
 
 
 def for_device(left_out: Predictions, in_rooms: Predictions) -> Calibration:
-    """The one for the device, from all of them."""
+    """The calibration for the device, from all of them."""
     return calibration([in_rooms, *left_out.by_corpus().values()])
 
 
 def calibration(tables: Sequence[Predictions]) -> Calibration:
-    """The temperature and the threshold that suit the clips that were heard.
+    """Choose the temperature and the threshold on the clips with speech.
 
-    Every table has the same weight. The temperature is that of the least negative log-likelihood
+    Every table has the same weight. The temperature minimises the negative log-likelihood
     (Guo et al. 2017). The threshold is the lowest from which the sure answers are right
     :data:`SURE_FACTOR` times as often as all answers; where not even the surest are, nothing is
     sure. Without a clip with speech it is :data:`NEVER_SURE`.
@@ -90,19 +89,19 @@ def calibration(tables: Sequence[Predictions]) -> Calibration:
     if not tables:
         return NEVER_SURE
     temperature = min(_TEMPERATURES, key=lambda t: np.mean([_loss(table, t) for table in tables]))
-    rough = Calibration(round(float(temperature), 3), 0.0)
+    scaled = Calibration(round(float(temperature), 3), 0.0)
     confidence, right, weight = [], [], []
     for table in tables:
-        probabilities = rough.apply(table.probabilities)
+        probabilities = scaled.apply(table.probabilities)
         confidence.append(probabilities.max(axis=1))
         right.append(is_right(table, probabilities.argmax(axis=1)))
         weight.append(np.full(len(table.clips), 1 / len(table.clips)))
     threshold = _threshold(*map(np.concatenate, (confidence, right, weight)))
-    return Calibration(rough.temperature, threshold)
+    return Calibration(scaled.temperature, threshold)
 
 
 def is_right(table: Predictions, answers: np.ndarray) -> np.ndarray:
-    """Whether each answer is right; outside RAVDESS calm is as good as neutral."""
+    """Whether each answer is right; outside RAVDESS calm counts as neutral."""
     return merge_calm(table.corpora, answers) == merge_calm(table.corpora, table.emotions)
 
 
@@ -114,7 +113,7 @@ def _threshold(confidence: np.ndarray, right: np.ndarray, weight: np.ndarray) ->
     enough = np.flatnonzero((accuracy >= SURE_FACTOR * accuracy[-1]) | (share < _MIN_SURE_SHARE))
     if not len(enough):
         return NEVER_SURE.threshold
-    # Rounded down: rounded up it would leave out the answer that makes the rest right enough.
+    # Rounded down, because rounded up it would exclude the answer at the threshold.
     return float(np.floor(1e6 * confidence[order[enough[-1]]]) / 1e6)
 
 

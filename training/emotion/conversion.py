@@ -1,7 +1,7 @@
-"""Conversion: the encoder and the trained networks as small TFLite files.
+"""Conversion of the encoder and the trained networks to small TFLite files.
 
-``dynamic`` keeps the weights in eight bits and computes with floats; ``int8`` computes in eight
-bits as well, for which it must see what values occur (Jacob et al. 2018).
+``dynamic`` stores the weights in eight bits and computes with floats; ``int8`` computes in eight
+bits as well, for which it needs example inputs (Jacob et al. 2018).
 """
 
 from collections.abc import Iterable
@@ -22,19 +22,19 @@ def network_to_tflite(
     Parameters
     ----------
     model : keras.Model
-        Of one sentence at a time.
+        Not padded.
     projection : Projection
-        Comes before it.
+        Of the fold.
     linear : Linear
-        Gives the last answer.
+        Of the fold.
     quantisation : str
         ``float`` or ``dynamic``.
 
     Returns
     -------
     bytes
-        A TFLite model that takes the encoder's frames [shape=(1, n, channels)] of a sentence of any
-        length, and gives the eight probabilities [shape=(1, 8)] of the averaged logits.
+        A TFLite model from the encoder's frames [shape=(1, n, channels)] of a sentence of any
+        length to the eight probabilities [shape=(1, 8)] of the mean logits.
     """
 
     def probabilities(frames: tf.Tensor) -> tf.Tensor:
@@ -47,12 +47,12 @@ def network_to_tflite(
         last = linear(statistics)[:, None]
         return tf.nn.softmax(tf.reduce_mean(tf.concat((answers, last), 1), 1))
 
-    # Saving the Keras layers as well would trace each of them again, for half a minute.
-    bare = tf.Module()
-    bare.weights = model.variables
+    # Saving the Keras layers as well would trace each of them again, which takes half a minute.
+    module = tf.Module()
+    module.weights = model.variables
     signature = tf.TensorSpec((1, None, len(projection.mean)), tf.float32, "frames")
     one_at_a_time = tf.function(probabilities, input_signature=[signature])
-    return _converted(one_at_a_time.get_concrete_function(), bare, quantisation, ())
+    return _converted(one_at_a_time.get_concrete_function(), module, quantisation, ())
 
 
 def encoder_to_tflite(encoder: Encoder, quantisation: str, log_mels: Iterable[np.ndarray]) -> bytes:
@@ -64,7 +64,7 @@ def encoder_to_tflite(encoder: Encoder, quantisation: str, log_mels: Iterable[np
     quantisation : str
         One of :data:`training.emotion.pipeline.QUANTISATIONS`.
     log_mels : iterable of np.ndarray [shape=(n, 80), float32]
-        ``int8`` takes the ranges of values from them.
+        Example inputs for ``int8``.
     """
     return _converted(encoder.concrete, encoder, quantisation, log_mels)
 
@@ -76,7 +76,7 @@ def _converted(
     examples: Iterable[np.ndarray],
 ) -> bytes:
     converter = tf.lite.TFLiteConverter.from_concrete_functions([function], variables)
-    # tflite-runtime 2.14 knows no dense layer with a scale for each of its channels.
+    # tflite-runtime 2.14 does not support dense layers with a scale for each channel.
     converter._experimental_disable_per_channel_quantization_for_dense_layers = True
     if quantisation != "float":
         converter.optimizations = [tf.lite.Optimize.DEFAULT]

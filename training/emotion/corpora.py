@@ -1,14 +1,14 @@
-"""Corpora: recordings of acted emotions, and who acts what in them.
+"""Corpora: recordings of acted emotions with speaker and emotion.
 
-RAVDESS, EMO-DB, TESS and SAVEE say it in their file names. Every other folder of the data needs a
-``labels.csv`` with the columns ``file``, ``speaker`` and ``emotion``: CREMA-D, EMOVO, nEMO and ASED
-have one, and so can a corpus of one's own.
+RAVDESS, EMO-DB, TESS and SAVEE have the labels in their file names. Every other folder of the data
+needs a ``labels.csv`` with the columns ``file``, ``speaker`` and ``emotion``: CREMA-D, EMOVO, nEMO
+and ASED have one, and a corpus of one's own can be added in the same way.
 """
 
 import csv
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from itertools import pairwise
 from pathlib import Path
 
@@ -25,7 +25,7 @@ _ENDINGS = (".flac", ".opus", ".ogg", ".wav")
 
 
 class DataError(EmotifyError, LookupError):
-    """The recordings or the results that a step needs are not there."""
+    """Recordings or results that a step needs are missing."""
 
 
 @dataclass(frozen=True)
@@ -37,12 +37,12 @@ class Clip:
     corpus : str
         Name of its folder.
     name : str
-        Of the file, without folder and ending.
+        File name without folder and extension.
     path : Path
     speaker : str
-        Of one corpus; another corpus may have one of the same name.
+        Unique within a corpus only.
     emotion : Emotion
-        That was acted.
+        The acted emotion.
     perceived : Emotion or None
         What most listeners heard, for corpora that asked them.
     """
@@ -52,6 +52,7 @@ class Clip:
     path: Path
     speaker: str
     emotion: Emotion
+    _: KW_ONLY
     perceived: Emotion | None = None
 
 
@@ -61,7 +62,7 @@ def corpora(data: Path) -> dict[str, list[Clip]]:
     Raises
     ------
     DataError
-        There is no RAVDESS, or a corpus is not as it should be.
+        There is no RAVDESS, or a corpus is damaged.
     """
     found = {RAVDESS: ravdess(data)}
     for folder in sorted(path for path in data.iterdir() if path.is_dir()):
@@ -77,7 +78,7 @@ def corpus(folder: Path) -> list[Clip]:
     Raises
     ------
     DataError
-        It names a file or an emotion that there is not, or the same clip twice.
+        It lists a missing file, an unknown emotion, or the same clip twice.
     """
     if (folder / LABELS_FILE).exists():
         clips = _labelled(folder)
@@ -85,7 +86,7 @@ def corpus(folder: Path) -> list[Clip]:
         clips = [clip for path in _recordings(folder) if (clip := naming(path))]
     else:
         return []
-    return _without_twins(clips)
+    return _unique(clips)
 
 
 def ravdess(data: Path) -> list[Clip]:
@@ -97,8 +98,8 @@ def ravdess(data: Path) -> list[Clip]:
     Raises
     ------
     DataError
-        There are none, one is there twice, or an actor is missing: figures from such recordings
-        would not be RAVDESS's.
+        There are none, one is there twice, or an actor is missing: the figures would not be
+        comparable.
     """
     folder = data / RAVDESS
     paths = [path for path in _recordings(folder) if path.name.startswith("03-01-")]
@@ -107,7 +108,7 @@ def ravdess(data: Path) -> list[Clip]:
             f"No RAVDESS clips in {folder}. Name the folder above it with --data or EMOTIFY_DATA; "
             "RAVDESS itself is at https://zenodo.org/records/1188976."
         )
-    clips = _without_twins(map(ravdess_clip, paths))
+    clips = _unique(map(ravdess_clip, paths))
     if missing := sorted(RAVDESS_ACTORS - {clip.speaker for clip in clips}):
         actors = ", ".join(missing)
         raise DataError(f"{folder} lacks the clips of these actors: {actors}. Get all of RAVDESS.")
@@ -115,7 +116,7 @@ def ravdess(data: Path) -> list[Clip]:
 
 
 def ravdess_clip(path: Path) -> Clip:
-    """What the name of a RAVDESS recording says.
+    """The clip of a RAVDESS file name.
 
     Raises
     ------
@@ -137,7 +138,7 @@ def by_speaker(clips: Iterable[Clip]) -> list[list[Clip]]:
     return list(groups.values())
 
 
-# --- other corpora whose file names say it -------------------------------------
+# --- other corpora with labels in their file names ------------------------------
 
 
 def _emodb(path: Path) -> Clip | None:
@@ -179,8 +180,8 @@ NAMINGS: dict[str, Callable[[Path], Clip | None]] = {
     "tess": _tess,
     "savee": _savee,
 }
-"""Corpora whose file names say who speaks how, and the functions that read them; None for a
-recording of no emotion that Emotify knows."""
+"""Corpora with labels in their file names, and the functions that parse them; these return None for
+an emotion that Emotify does not have."""
 
 
 # --- corpora with a table ------------------------------------------------------
@@ -201,7 +202,7 @@ def _labelled(folder: Path) -> list[Clip]:
             raise DataError(f"{folder / LABELS_FILE} names {row['file']}, which is not there.")
         vote = votes.get(row["file"], "")
         perceived = Emotion(vote) if vote in list(Emotion) else None
-        clips.append(Clip(folder.name, path.stem, path, speaker, emotion, perceived))
+        clips.append(Clip(folder.name, path.stem, path, speaker, emotion, perceived=perceived))
     return clips
 
 
@@ -219,7 +220,7 @@ def _recordings(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.suffix.lower() in _ENDINGS]
 
 
-def _without_twins(clips: Iterable[Clip]) -> list[Clip]:
+def _unique(clips: Iterable[Clip]) -> list[Clip]:
     in_order = sorted(clips, key=lambda clip: clip.name)
     for one, other in pairwise(in_order):
         if one.name == other.name:

@@ -1,4 +1,4 @@
-"""Figures: everything the card says in numbers, from the predictions alone."""
+"""The figures of the model card, from the predictions."""
 
 from dataclasses import dataclass
 from typing import Self
@@ -14,13 +14,13 @@ from training.emotion.predictions import Predictions, merge_calm
 COVERAGES = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Figures:
-    """How good the networks are on the speakers of one corpus whom they never heard.
+    """The figures of networks on speakers of one corpus who are not in their training set.
 
     Answers are the device's, with temperature and prior. Outside RAVDESS calm counts as neutral.
-    A clip in which the device hears no speech counts as wrong in ``uars``, ``accuracies``,
-    ``seven_way``, ``recalls`` and by speaker; calibration and coverage are of the clips it hears.
+    A clip without speech counts as wrong in ``uars``, ``accuracies``, ``seven_way``, ``recalls``
+    and by speaker; calibration and coverage are for the clips with speech.
 
     Attributes
     ----------
@@ -29,21 +29,21 @@ class Figures:
     uars, accuracies, seven_way : list of float
         Of each seed: UAR, accuracy, and accuracy where calm counts as neutral.
     uar_when_heard : float
-        UAR of the clips in which the device hears speech; NaN without any.
+        UAR of the clips with speech; NaN without any.
     fold_uars : dict of int to float
     interval : tuple of float
-        95 % of the UAR, over other speakers.
+        95 % interval of the UAR over speakers.
     recalls : np.ndarray [shape=(8,)]
     speaker_uars : dict of str to float
     confusion : np.ndarray [shape=(8, 9), int]
     right : np.ndarray [shape=(n,), bool]
-        Whether each heard clip's answer is right.
+        Whether the answer to each clip with speech is right.
     confidence : np.ndarray [shape=(n,)]
         Probability of each answer, with temperature and prior.
     calibration_error_before, calibration_error : float
         Without and with temperature and prior.
     sure : float
-        Share of the heard clips that reach the threshold.
+        Share of the clips with speech that reach the threshold.
     accuracy_when_sure : float
     """
 
@@ -67,14 +67,14 @@ class Figures:
 
     @classmethod
     def of(cls, table: Predictions, calibration: Calibration) -> Self:
-        """Compute them.
+        """Compute the figures.
 
         Parameters
         ----------
         table : Predictions
             Of one corpus, of every seed.
         calibration : Calibration
-            That the corpus had no part in.
+            Chosen without this corpus.
         """
         heard = table.heard
         given = np.where(heard[:, None], calibration.apply(np.nan_to_num(table.probabilities)), 0)
@@ -126,12 +126,12 @@ class Figures:
         return float(np.std(self.uars, ddof=1)) if len(self.uars) > 1 else 0.0
 
     @property
-    def surer(self) -> float:
-        """So many times as often as all answers are those right that are sure."""
+    def sure_factor(self) -> float:
+        """How many times as often as all answers the sure ones are right."""
         return self.accuracy_when_sure / metrics.share(self.right)
 
     def accuracy_at(self, coverage: float) -> float:
-        """Accuracy on the share of the heard clips that are answered with the most confidence."""
+        """Accuracy on the share of the clips with the highest probabilities."""
         return metrics.accuracy_at(self.right, self.confidence, coverage)
 
 
@@ -142,11 +142,11 @@ class Evaluation:
     Attributes
     ----------
     ravdess : Figures
-        Of the actors that a fold's network never heard.
+        For the test actors of the folds.
     in_rooms : Figures
-        Of the same, in rooms with noise that it never heard either.
+        For the same, in rooms with noise that do not occur in training.
     left_out : dict of str to Figures
-        Of every other corpus, by networks that heard nothing of it.
+        For every other corpus, by networks that were trained without it.
     """
 
     ravdess: Figures
@@ -155,7 +155,7 @@ class Evaluation:
 
     @classmethod
     def of(cls, folds: Predictions, in_rooms: Predictions, left_out: Predictions) -> Self:
-        """From the tables of predictions."""
+        """Compute the figures from the tables of predictions."""
         decided = calibrations(left_out, in_rooms)
         own, each = decided[RAVDESS], left_out.by_corpus()
         return cls(

@@ -1,4 +1,4 @@
-"""Fitting: one network, on some clips, with one seed."""
+"""Fitting one network to some clips, with one seed."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ import tf_keras as keras
 
 from device.mood import Emotion
 from training.emotion.corpora import RAVDESS
-from training.emotion.network import ANSWERS, build_model
+from training.emotion.network import CLASSIFIERS, build_model
 from training.emotion.predictions import number
 from training.emotion.settings import Settings
 
@@ -24,14 +24,14 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Sentence:
-    """What a network learns from.
+    """A training example.
 
     Attributes
     ----------
     corpus : str
     emotion : Emotion
     perceived : Emotion or None
-        What listeners took it for.
+        What most listeners heard.
     variants : list of np.ndarray [shape=(n, components), float16]
         Projected frames.
     statistics : list of np.ndarray [shape=(m,), float16]
@@ -49,7 +49,7 @@ class Batches(keras.utils.Sequence):
     """The batches of an epoch.
 
     A part of each batch is from RAVDESS. In the rest, every other corpus has the same weight, and
-    in it every emotion: none of them decides because it is large.
+    within a corpus every emotion, so that the size of a corpus does not matter.
 
     Parameters
     ----------
@@ -72,30 +72,32 @@ class Batches(keras.utils.Sequence):
         return self._settings.steps
 
     def on_epoch_end(self) -> None:
-        """The next epoch has other batches."""
+        """Use other batches in the next epoch."""
         self._epoch += 1
 
     def __getitem__(self, index: int) -> tuple[list[np.ndarray], np.ndarray]:
         rng = np.random.default_rng((self._seed, self._epoch, index))
         chosen = self._chosen(rng)
         versions = [(i, rng.integers(len(self._sentences[i].variants))) for i in chosen]
-        parts = [self._part(self._sentences[i].variants[version], rng) for i, version in versions]
+        segments = [
+            self._segment(self._sentences[i].variants[version], rng) for i, version in versions
+        ]
         rows = [self._sentences[i].statistics[version] for i, version in versions]
         statistics = np.array(rows, np.float32)
-        shape = (len(parts), self._settings.longest_frames)
-        frames = np.zeros((*shape, parts[0].shape[1]), np.float32)
+        shape = (len(segments), self._settings.longest_frames)
+        frames = np.zeros((*shape, segments[0].shape[1]), np.float32)
         mask = np.zeros((*shape, 1), np.float32)
-        for row, part in enumerate(parts):
-            frames[row, : len(part)], mask[row, : len(part)] = part, 1
+        for row, segment in enumerate(segments):
+            frames[row, : len(segment)], mask[row, : len(segment)] = segment, 1
         targets = self._targets[chosen]
         if self._settings.mixup:
-            share = rng.beta(self._settings.mixup, self._settings.mixup, (len(parts), 1))
-            # The sentence whose mask counts is the one that is heard more.
-            share, other = np.maximum(share, 1 - share).astype("f4"), rng.permutation(len(parts))
+            share = rng.beta(self._settings.mixup, self._settings.mixup, (len(segments), 1))
+            # The mask is that of the sentence with the larger share.
+            share, other = np.maximum(share, 1 - share).astype("f4"), rng.permutation(len(segments))
             frames = share[:, :, None] * frames + (1 - share[:, :, None]) * frames[other]
             statistics = share * statistics + (1 - share) * statistics[other]
             targets = share * targets + (1 - share) * targets[other]
-        return [frames, mask, statistics], np.stack([targets] * ANSWERS, axis=1)
+        return [frames, mask, statistics], np.stack([targets] * CLASSIFIERS, axis=1)
 
     def _chosen(self, rng: np.random.Generator) -> list[int]:
         groups = [self._ravdess] * self._settings.ravdess_clips
@@ -103,16 +105,16 @@ class Batches(keras.utils.Sequence):
             groups += [_any(self._others, rng) for _ in range(self._settings.other_clips)]
         return [_any(_any(emotions, rng), rng) for emotions in groups]
 
-    def _part(self, frames: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-        """A part that is not too long, with gaps."""
+    def _segment(self, frames: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+        """A segment of limited length, with time masks."""
         spare = len(frames) - self._settings.longest_frames
         start = rng.integers(max(1, spare + 1))
-        part = frames[start : start + self._settings.longest_frames].copy()
+        segment = frames[start : start + self._settings.longest_frames].copy()
         for _ in range(rng.integers(1 + self._settings.time_masks)):
-            start = rng.integers(len(part))
-            longest = min(_LONGEST_MASK_FRAMES, len(part) // 3)
-            part[start : start + rng.integers(1 + longest)] = 0
-        return part
+            start = rng.integers(len(segment))
+            longest = min(_LONGEST_MASK_FRAMES, len(segment) // 3)
+            segment[start : start + rng.integers(1 + longest)] = 0
+        return segment
 
 
 def _any(things: Sequence[T], rng: np.random.Generator) -> T:
@@ -141,7 +143,7 @@ def fit(
     settings : Settings
     seed : int
     on_epoch : callable
-        Is on_epoch the number of each epoch (from 0) after it, and its ``loss``.
+        Is called after each epoch with its number (from 0) and its logs (``loss``).
     """
     keras.backend.clear_session()
     keras.utils.set_random_seed(seed)

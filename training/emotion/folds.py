@@ -1,9 +1,8 @@
-"""Folds: who is heard in training, and who only afterwards.
+"""Folds: which speakers are in the training set of a network, and which in its test set.
 
-The five speaker-independent folds of RAVDESS by Luna-Jimenez et al. (2021), with the validation
-actors of ResLSTM-SER (arXiv 2606.03359); and for every other corpus one in which none of it is
-heard in training. A random split would let the same voice into training and test; there is none
-anywhere.
+These are the five speaker-independent folds of RAVDESS by Luna-Jimenez et al. (2021), with the
+validation actors of ResLSTM-SER (arXiv 2606.03359), and for every other corpus a fold that leaves
+it out as a whole. There is no random split, because it would put the same voice into both sets.
 """
 
 from collections.abc import Iterable
@@ -14,17 +13,17 @@ from training.emotion.corpora import RAVDESS, Clip
 
 @dataclass(frozen=True)
 class Fold:
-    """Who is kept out of the training of a network.
+    """What is kept out of the training of a network.
 
     Attributes
     ----------
     name : str
     corpus : str or None
-        Where somebody is kept out; None where nobody is.
+        The corpus of which speakers are kept out; None if none are.
     test : frozenset of str or None
-        Speakers of that corpus who decide nothing; None for all of them.
+        Test speakers of that corpus; None for all of them.
     validation : frozenset of str
-        Speakers who may be looked at while a recipe is sought.
+        Speakers that may be used to choose settings.
     """
 
     name: str
@@ -33,15 +32,15 @@ class Fold:
     validation: frozenset[str] = frozenset()
 
     def trains_on(self, clip: Clip) -> bool:
-        """Whether the network hears the clip in training."""
+        """Whether the clip is in the training set."""
         return not self.tests_on(clip) and not self.validates_on(clip)
 
     def tests_on(self, clip: Clip) -> bool:
-        """Whether the network is judged by the clip."""
+        """Whether the clip is in the test set."""
         return clip.corpus == self.corpus and (self.test is None or clip.speaker in self.test)
 
     def validates_on(self, clip: Clip) -> bool:
-        """Whether the clip may be looked at while a recipe is sought."""
+        """Whether the clip is in the validation set."""
         return clip.corpus == self.corpus and clip.speaker in self.validation
 
 
@@ -59,9 +58,9 @@ FOLDS = (
 )
 
 NOBODY = Fold("released", None, frozenset())
-"""Kept out of the training of the network that ships."""
+"""The fold of the released network, which is trained on all clips."""
 
 
 def without(corpus: str) -> Fold:
-    """A whole corpus is kept out."""
+    """The fold that leaves out a corpus."""
     return Fold(corpus, corpus, None)

@@ -1,8 +1,7 @@
-"""Golden vectors: what the shipped model makes of one synthetic sound, kept beside its weights.
+"""Golden vectors: the results of the released model for one synthetic sound.
 
-A change of the code before the network, of the weights or of their conversion that nobody meant
-changes what comes out for this sound. The suite compares it, and so does ``emotify-train all``
-before it trains with code that computes something else than for the shipped model.
+An unintended change of the features, of the weights or of their conversion changes these results.
+The tests compare them, and so does ``emotify-train all`` before it trains.
 """
 
 from pathlib import Path
@@ -19,17 +18,17 @@ GOLDEN_FILE = "golden.npz"
 
 _SECONDS = 2.0
 TOLERANCES = {"log_mel": 1e-4, "frames": 0.03, "probabilities": 0.01}
-"""On the mean. Interpreters round the encoder's activations differently; see the tests for what a
-mistake changes."""
+"""Mean absolute differences. Interpreters round the encoder's activations differently; the tests
+show how much a mistake changes."""
 
 
 def sound() -> np.ndarray:
-    """A gliding, trembling voice of twelve harmonics over a little noise.
+    """A voice-like sound: twelve harmonics with varying pitch and level, and a little noise.
 
     Returns
     -------
     np.ndarray [shape=(32000,), float32]
-        16 kHz, the same on every machine.
+        16 kHz, identical on every machine.
     """
     seconds = np.arange(round(_SECONDS * SAMPLE_RATE)) / SAMPLE_RATE
     pitch_hz = 140 + 60 * np.sin(2 * np.pi * 0.8 * seconds) + 4 * np.sin(2 * np.pi * 5.5 * seconds)
@@ -42,12 +41,12 @@ def sound() -> np.ndarray:
 
 
 def vectors(folder: Path) -> dict[str, np.ndarray]:
-    """What the sound becomes on its way to the probabilities, these before temperature and prior.
+    """Log-mel spectrogram, frames and probabilities (before temperature and prior) of the sound.
 
     Raises
     ------
     ModelError
-        The folder holds no good model.
+        The folder holds no valid model.
     """
     model = EmotionModel.load(folder)
     encoder = Encoder((folder / ENCODER_FILE).read_bytes())
@@ -59,19 +58,19 @@ def vectors(folder: Path) -> dict[str, np.ndarray]:
 
 
 def write(folder: Path) -> None:
-    """Keep them beside the model in the folder."""
+    """Write them into the folder of the model."""
     np.savez_compressed(folder / GOLDEN_FILE, **vectors(folder))
 
 
 def check(folder: Path) -> None:
-    """Compare them with what the code computes now.
+    """Compare them with the current results.
 
     Raises
     ------
     DataError
-        They are not there, or differ.
+        They are missing, or differ.
     ModelError
-        The folder holds no good model.
+        The folder holds no valid model.
     """
     path = folder / GOLDEN_FILE
     try:

@@ -15,18 +15,17 @@ _NEVER = -1e9
 
 STRIDE = 2
 
-ANSWERS = 3
-"""Of the network to a sentence."""
+CLASSIFIERS = 3
+"""The number of classifiers."""
 
 
 def build_model(components: int, statistics: int, settings: Settings, padded: bool) -> keras.Model:
-    """The untrained network, from a sentence to three answers of eight logits.
+    """The untrained network, from a sentence to the logits of three classifiers.
 
-    The first answer is that of convolution, LSTM and attention over the principal components of
-    the frames; alone, it overfits the few actors that there are. The second one is that of a dense
-    layer on mean and deviation over time of the same components, the third that of another one on
-    those of all channels of the encoder. Each is trained as if it were alone, so that they are
-    wrong about different sentences.
+    The first one is convolution, LSTM and attention over the principal components of the frames;
+    alone, it overfits the few actors. The second one is a dense layer on mean and deviation over
+    time of the same components, the third another one on those of all channels of the encoder.
+    Each has its own loss, so that their errors differ.
 
     Parameters
     ----------
@@ -36,8 +35,8 @@ def build_model(components: int, statistics: int, settings: Settings, padded: bo
         See :class:`training.emotion.linear.Linear`.
     settings : Settings
     padded : bool
-        Whether sentences of different lengths are in one batch, as in training. The network then
-        takes the components [shape=(batch, longest_frames, components)], their mask
+        Whether sentences of different lengths are in one batch, as in training. The inputs are then
+        the components [shape=(batch, longest_frames, components)], their mask
         [shape=(batch, longest_frames, 1)], one for a frame and zero for padding, and the
         standardised statistics of all channels [shape=(batch, statistics)]; otherwise components of
         any number of frames, and the statistics. The weights are the same.
@@ -50,7 +49,7 @@ def build_model(components: int, statistics: int, settings: Settings, padded: bo
     x = layers.SpatialDropout1D(settings.channel_dropout)(frames)
     of_components = _statistics(x, mask / tf.reduce_sum(mask, 1, True))
 
-    # Every second frame from here on: 6.25 a second. "same" would pad odd lengths otherwise.
+    # 6.25 frames a second from here on. The padding "same" would depend on the length.
     x = layers.ZeroPadding1D(1)(x * mask)
     x = layers.Conv1D(settings.width, 3, STRIDE, activation="relu")(x)
     x = layers.Dropout(settings.dropout)(x)

@@ -1,4 +1,8 @@
-"""Pictures: the figures of the card, drawn."""
+"""The pictures of the model card.
+
+scikit-learn's displays are not used because they draw neither the column of unheard clips nor only
+the bins with enough clips.
+"""
 
 from pathlib import Path
 
@@ -36,7 +40,7 @@ def _confusion(axes: Axes, figures: Figures) -> None:
         axes.text(column, row, f"{100 * share:.0f}", ha="center", va="center", color=colour)
     axes.set_xticks(range(len(Emotion) + 1), [*Emotion, "unheard"], rotation=60)
     axes.set_yticks(range(len(Emotion)), list(Emotion))
-    axes.set(xlabel="heard as", ylabel="acted", title="Of 100 clips of each emotion")
+    axes.set(xlabel="recognised as", ylabel="acted", title="Of 100 clips of each emotion")
 
 
 def _actors(axes: Axes, figures: Figures) -> None:
@@ -44,7 +48,7 @@ def _actors(axes: Axes, figures: Figures) -> None:
     axes.bar(range(len(actors)), list(figures.speaker_uars.values()), color="tab:blue")
     axes.axhline(figures.uar, color="black", linewidth=1)
     axes.set_xticks(range(len(actors)), [str(int(actor)) for actor in actors])
-    axes.set(ylim=(0, 1), xlabel="actor", ylabel="UAR", title="Each actor, unheard in training")
+    axes.set(ylim=(0, 1), xlabel="actor", ylabel="UAR", title="Each test actor")
 
 
 def _corpora(axes: Axes, evaluation: Evaluation) -> None:
@@ -59,7 +63,7 @@ def _corpora(axes: Axes, evaluation: Evaluation) -> None:
     errors = np.maximum(0, (uars - low, high - uars))
     axes.bar(range(len(each)), uars, yerr=errors, color=colours, capsize=3)
     axes.set_xticks(range(len(each)), list(each))
-    axes.set(ylim=(0, 1), ylabel="UAR", title="Corpora of which nothing was heard in training")
+    axes.set(ylim=(0, 1), ylabel="UAR", title="Corpora left out of training")
 
 
 def _reliability(axes: Axes, evaluation: Evaluation) -> None:
@@ -67,9 +71,9 @@ def _reliability(axes: Axes, evaluation: Evaluation) -> None:
     for name, figures in _each(evaluation).items():
         index = np.minimum((figures.confidence * _BINS).astype(int), _BINS - 1)
         filled = [b for b in range(_BINS) if (index == b).sum() >= _MIN_IN_A_BIN]
-        said = [figures.confidence[index == b].mean() for b in filled]
-        true = [figures.right[index == b].mean() for b in filled]
-        axes.plot(said, true, marker="o", markersize=3, label=name)
+        predicted = [figures.confidence[index == b].mean() for b in filled]
+        observed = [figures.right[index == b].mean() for b in filled]
+        axes.plot(predicted, observed, marker="o", markersize=3, label=name)
     axes.set(xlim=(0, 1), ylim=(0, 1), xlabel="probability", ylabel="share right")
     axes.set_title("Reliability")
     axes.legend(fontsize="small")

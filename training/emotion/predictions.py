@@ -1,4 +1,4 @@
-"""Predictions: what the quantised models gave for each clip, as a table."""
+"""Predictions of the quantised networks for each clip, as a table."""
 
 import csv
 import gzip
@@ -15,13 +15,13 @@ from training.emotion.corpora import RAVDESS, Clip, DataError, ravdess_clip
 from training.emotion.metrics import calm_as_neutral
 
 OF_FOLDS = ("clip", "seed", "fold", *Emotion)
-"""Columns of a table of RAVDESS, whose names say who speaks how."""
+"""Columns of a table of RAVDESS, whose file names hold speaker and emotion."""
 
 OF_CORPORA = ("corpus", "clip", "seed", *Emotion, "speaker", "emotion")
 """Columns of a table of corpora that were left out as a whole."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Predictions:
     """A row for each clip and seed.
 
@@ -29,13 +29,13 @@ class Predictions:
     ----------
     corpora, clips, speakers : np.ndarray [shape=(n,), str]
     emotions : np.ndarray [shape=(n,), int]
-        Number of the emotion that was acted.
+        Number of the acted emotion.
     seeds : np.ndarray [shape=(n,), int]
-        Of the network that heard the clip.
+        Of the network.
     folds : np.ndarray [shape=(n,), int]
         Number of the network's fold of RAVDESS; -1 in a table of corpora.
     probabilities : np.ndarray [shape=(n, 8), float64]
-        Before temperature and prior; NaN where the device heard no speech to judge.
+        Before temperature and prior; NaN for clips without speech.
     """
 
     corpora: np.ndarray
@@ -54,22 +54,24 @@ class Predictions:
         folds: int | Sequence[int],
         probabilities: Iterable[Sequence[float] | np.ndarray],
     ) -> Self:
-        """What networks gave for some clips; one seed and fold are those of all clips."""
+        """Predictions for some clips; a single seed or fold applies to all of them."""
+        rows = np.array(list(probabilities), np.float64)
         return cls(
-            np.array([clip.corpus for clip in clips]),
-            np.array([clip.name for clip in clips]),
-            np.array([clip.speaker for clip in clips]),
-            np.array([number(clip.emotion) for clip in clips], int),
-            np.full(len(clips), seeds),
-            np.full(len(clips), folds),
-            np.array(list(probabilities), np.float64).reshape(len(clips), len(Emotion)),
+            corpora=np.array([clip.corpus for clip in clips]),
+            clips=np.array([clip.name for clip in clips]),
+            speakers=np.array([clip.speaker for clip in clips]),
+            emotions=np.array([number(clip.emotion) for clip in clips], int),
+            seeds=np.full(len(clips), seeds),
+            folds=np.full(len(clips), folds),
+            probabilities=rows.reshape(len(clips), len(Emotion)),
         )
 
     @classmethod
     def joined(cls, several: Iterable[Self]) -> Self:
         """The rows of several tables."""
         several = list(several)
-        return cls(*(np.concatenate([getattr(one, name) for one in several]) for name in _NAMES))
+        joined = {n: np.concatenate([getattr(one, n) for one in several]) for n in _NAMES}
+        return cls(**joined)
 
     @classmethod
     def read(cls, path: Path) -> Self:
@@ -112,11 +114,11 @@ class Predictions:
 
     def where(self, chosen: np.ndarray) -> Self:
         """The rows for which a mask is true."""
-        return type(self)(*(getattr(self, name)[chosen] for name in _NAMES))
+        return type(self)(**{name: getattr(self, name)[chosen] for name in _NAMES})
 
     @property
     def heard(self) -> np.ndarray:
-        """Whether the device heard speech in each clip."""
+        """Whether the endpointer found speech in each clip."""
         return ~np.isnan(self.probabilities).any(axis=1)
 
     def by_corpus(self) -> dict[str, Self]:
@@ -125,7 +127,7 @@ class Predictions:
 
     @property
     def answers(self) -> np.ndarray:
-        """Number of the likeliest emotion; -1 where the device heard no speech."""
+        """Number of the most likely emotion; -1 for clips without speech."""
         return np.where(self.heard, np.nan_to_num(self.probabilities).argmax(axis=1), -1)
 
 
@@ -140,11 +142,10 @@ def _clip(row: dict[str, str]) -> Clip:
 
 
 def number(emotion: Emotion) -> int:
-    """Its place in the order of :class:`device.mood.Emotion`."""
+    """The index of an emotion in :class:`device.mood.Emotion`."""
     return list(Emotion).index(emotion)
 
 
 def merge_calm(corpora: np.ndarray, numbers: np.ndarray) -> np.ndarray:
-    """Numbers of emotions, as far as a clip's corpus tells them apart: outside RAVDESS calm counts
-    as neutral."""
+    """Numbers of emotions with calm as neutral outside RAVDESS, where no other corpus has calm."""
     return np.where(corpora == RAVDESS, numbers, calm_as_neutral(numbers))

@@ -1,8 +1,7 @@
-"""Processes: every piece of work in a fresh one.
+"""Running work in processes, a new one for each piece.
 
-TensorFlow and the device's TFLite interpreter cannot live in one process: they disagree about
-the libraries that both bring along. Fresh processes also make every result independent of what
-ran before it.
+TensorFlow and the device's TFLite interpreter cannot be used in one process, because their
+libraries conflict. New processes also make every result independent of what ran before.
 """
 
 import os
@@ -21,8 +20,8 @@ _ENVIRONMENT = {
     "TF_CPP_MIN_LOG_LEVEL": "3",
     "TF_USE_LEGACY_KERAS": "1",
     "CUDA_VISIBLE_DEVICES": "",
-    # glibc would give each large array back to the system and take it again zeroed, in up to a
-    # third of a training step (`perf record`).
+    # Otherwise glibc returns each large array to the system, which takes up to a third of a
+    # training step (`perf record`).
     "MALLOC_MMAP_THRESHOLD_": str(2**32),
     "MALLOC_TRIM_THRESHOLD_": str(2**34),
 }
@@ -36,12 +35,12 @@ def in_processes(
     Parameters
     ----------
     work : callable
-        Of a module's top level; returns what to call the finished piece.
+        Of a module's top level; returns a description of the finished piece.
     pieces : sequence of tuple
-        The arguments of each.
+        The arguments of each call.
     jobs : int > 0
     what : str
-        Name of the progress.
+        Title of the progress bar.
     """
     if not pieces:
         return

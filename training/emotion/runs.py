@@ -16,7 +16,7 @@ RUNS = Path("runs")
 SETTINGS_FILE = "settings.json"
 
 _MORE_NETWORKS = ("seeds", "folds")
-"""Settings that the networks that there are already do not depend on."""
+"""Settings that existing networks do not depend on."""
 
 _TRAINING = ("conversion", "fitting", "folds", "linear", "network", "train")
 _DEVICE = ("emotion/model", "emotion/interpreter")
@@ -29,8 +29,8 @@ class Part:
     Attributes
     ----------
     folder : Path
-        Holds ``weights.h5`` and ``history.csv`` once it is trained, ``emotion.tflite`` once it is
-        quantised, and the tables of its predictions once it has been evaluated.
+        Holds ``weights.h5`` and ``history.csv`` after training, ``emotion.tflite`` after
+        quantisation, and the tables of its predictions after evaluation.
     seed : int
     fold : Fold
     """
@@ -41,8 +41,8 @@ class Part:
 
     @property
     def shared(self) -> Path:
-        """The folder of what does not depend on the seed: ``baseline.json``, ``projection.npz`` and
-        ``linear.npz``."""
+        """The folder of the files that do not depend on the seed: ``baseline.json``,
+        ``projection.npz`` and ``linear.npz``."""
         return self.folder.parent
 
     @property
@@ -53,7 +53,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Run:
-    """A recipe and the networks made by it.
+    """A recipe and the networks that are trained with it.
 
     Attributes
     ----------
@@ -78,23 +78,23 @@ class Run:
 
     @property
     def left_out(self) -> list[Part]:
-        """A part for each other corpus that is left out: of one seed, because the seeds differ
-        little beside the corpora, and each takes ten minutes more."""
+        """A part for each corpus that is left out; with one seed, because seeds differ less than
+        corpora, and each takes ten minutes."""
         return [self._part(without(name), seed=0) for name in self.corpora if name != RAVDESS]
 
     @property
     def released(self) -> Part:
-        """The network for the device, trained on everybody."""
+        """The network for the device, trained on all clips."""
         return self._part(NOBODY, 0)
 
     @property
     def evaluated(self) -> list[Part]:
-        """Those that somebody is kept out of."""
+        """The networks that are evaluated."""
         return [*self.folds, *self.left_out]
 
     @property
     def parts(self) -> list[Part]:
-        """All of them; without a fold, there is nothing to ship either."""
+        """All networks; without a fold none is released."""
         return [*self.evaluated, *([self.released] if self.settings.folds else [])]
 
     @property
@@ -103,19 +103,19 @@ class Run:
         return [clip for clips in self.corpora.values() for clip in clips]
 
     def fill(self, jobs: int) -> None:
-        """Listen to and encode what the cache does not hold yet; see :class:`FeatureCache`."""
+        """Compute the features that the cache does not hold yet; see :class:`FeatureCache`."""
         self.features.fill(self.corpora, self.settings.variants, jobs)
 
     def _part(self, fold: Fold, seed: int) -> Part:
         return Part(self.folder / fold.name / f"seed{seed}", seed, fold)
 
     def begin(self) -> None:
-        """Write down the recipe: the settings, the code, the encoder and the recordings.
+        """Write the recipe: settings, and digests of the code, the encoder and the recordings.
 
         Raises
         ------
         DataError
-            The folder holds a run by another recipe, whose figures are not those of this one.
+            The folder holds a run with another recipe.
         """
         path = self.folder / SETTINGS_FILE
         recipe = asdict(self.settings) | {
@@ -130,7 +130,7 @@ class Run:
             changed = [key for key in decisive if known.get(key) != recipe[key]]
             if changed:
                 raise DataError(
-                    f"{self.folder} holds a run by another recipe ({', '.join(changed)}); choose "
+                    f"{self.folder} holds a run with another recipe ({', '.join(changed)}); choose "
                     "a --name."
                 )
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -138,12 +138,11 @@ class Run:
 
 
 def _digest_of_code() -> str:
-    """Of the modules that decide what a network learns and answers, beside those that decide
-    what it is given."""
+    """Digest of the modules that determine the networks; features have a digest of their own."""
     root = Path(__file__).resolve().parents[2]
     sources = (root / "training" / "emotion" / f"{name}.py" for name in _TRAINING)
-    heard = (root / "device" / f"{name}.py" for name in _DEVICE)
-    return _digest(path.read_bytes() for path in (*sources, *heard))
+    device = (root / "device" / f"{name}.py" for name in _DEVICE)
+    return _digest(path.read_bytes() for path in (*sources, *device))
 
 
 def _digest_of(clips: Sequence[Clip]) -> str:
@@ -162,7 +161,7 @@ def _digest(parts: Iterable[bytes]) -> str:
 
 
 def clips_of(found: dict[str, list[Clip]], quick: bool) -> dict[str, list[Clip]]:
-    """The clips that a run uses: all, or for a quick one the first of each emotion by all actors of
+    """The clips of a run: all, or for a quick one the first of each emotion by all actors of
     RAVDESS, and by one speaker of the smallest other corpus."""
     if not quick:
         return found

@@ -1,16 +1,16 @@
-"""Settings: everything that a run's result depends on, besides the recordings and the code."""
+"""The settings of a run."""
 
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Settings:
     """The recipe of a run.
 
     Attributes
     ----------
     epochs : int > 0
-        All of them are trained: the learning rate has come down to nothing at the last.
+        There is no early stopping: the learning rate decays to zero at the last epoch.
     steps : int > 0
         Batches of an epoch.
     ravdess_clips, other_clips : int > 0
@@ -22,14 +22,14 @@ class Settings:
     mixup : float >= 0
         Parameter of the beta distribution (Zhang et al. 2018); 0 mixes nothing.
     listeners : float in 0..1
-        What a listener's judgement counts beside the actor's intention, where there is one.
+        Weight of the listeners' label against the acted one, where there is one.
     time_masks : int >= 0
-        At most so many gaps in a sentence (Park et al. 2019).
+        Maximum number of time masks in a sentence (Park et al. 2019).
     variants : int > 0
-        At most so many augmented variants of each recording; see
+        Maximum number of augmented variants of each recording; see
         :func:`training.emotion.features.variants`.
     longest_frames : int > 0
-        Of a longer sentence a part is trained on.
+        Longer sentences are cut to a random segment.
     components : int > 0
         See :class:`training.emotion.linear.Projection`.
     width, dense : int > 0
@@ -41,9 +41,9 @@ class Settings:
     quantisation : str
         ``dynamic`` or ``int8``; see :mod:`training.emotion.conversion`.
     folds : int in 0..5
-        How many of the folds are trained.
+        Number of folds that are trained.
     seeds : int > 0
-        How often each fold is trained, with the seeds 0, 1, ...
+        Number of networks for each fold, with the seeds 0, 1, ...
     """
 
     epochs: int = 12
@@ -70,7 +70,7 @@ class Settings:
 
     @classmethod
     def quick(cls) -> "Settings":
-        """The smallest recipe that goes through every step; its model knows nothing."""
+        """The smallest settings for every step; the model is useless."""
         return cls(
             epochs=2,
             steps=2,

@@ -7,7 +7,7 @@ from training.emotion.figures import COVERAGES, Evaluation, Figures
 
 
 def summary(evaluation: Evaluation) -> str:
-    """The figures that matter, as a table."""
+    """The main figures."""
     figures, in_rooms = evaluation.ravdess, evaluation.in_rooms
     worst = min(figures.speaker_uars, key=figures.speaker_uars.__getitem__)
     seeds = len(figures.uars)
@@ -36,7 +36,7 @@ def summary(evaluation: Evaluation) -> str:
 
 
 def corpora_table(evaluation: Evaluation) -> str:
-    """How each other corpus fared with networks that heard nothing of it."""
+    """The figures of each corpus left out."""
     rows = [
         (
             corpus,
@@ -45,7 +45,7 @@ def corpora_table(evaluation: Evaluation) -> str:
             _errors(figures),
             f"{figures.sure:.3f}",
             f"{figures.accuracy_when_sure:.3f}",
-            f"{figures.surer:.2f}",
+            f"{figures.sure_factor:.2f}",
             f"{figures.unheard}",
         )
         for corpus, figures in evaluation.left_out.items()
@@ -55,7 +55,7 @@ def corpora_table(evaluation: Evaluation) -> str:
 
 
 def baseline_table(baseline: Mapping[str, float], evaluation: Evaluation) -> str:
-    """UARs of a logistic regression, of the networks, and what these are better by."""
+    """UARs of the baseline and of the networks, and their differences."""
     uars = {f"fold{number}": uar for number, uar in evaluation.ravdess.fold_uars.items()}
     uars |= {corpus: figures.uar for corpus, figures in evaluation.left_out.items()}
     rows = [
@@ -82,7 +82,7 @@ def by_actor(figures: Figures) -> str:
 
 
 def by_coverage(figures: Figures) -> str:
-    """Accuracy on the clips that the model is surest of."""
+    """Accuracy on the clips with the highest probabilities."""
     rows = ((f"{share:.0%}", f"{figures.accuracy_at(share):.3f}") for share in COVERAGES)
     return table(("surest", "accuracy"), rows)
 
@@ -99,7 +99,7 @@ def _with_interval(figures: Figures) -> str:
 
 
 def figure(value: float) -> str:
-    """With three decimals; a dash for NaN."""
+    """A number with three decimals; a dash for NaN."""
     return "-" if value != value else f"{value:.3f}"
 
 

@@ -2,13 +2,13 @@
 
 The weights are a safetensors file in Hugging Face's names (``model.encoder.conv1.weight``, ...),
 such as that of ``openai/whisper-base`` (Radford et al. 2022; MIT). The graph computes what Whisper
-computes, rewritten so that TFLite is quick and exact:
+computes, rewritten so that TFLite is fast and exact:
 
-- The residual stream is only ever read through layer normalisation, which subtracts its mean. So
-  every projection that writes into it is centred, and no mean is left to subtract.
+- The residual stream is only read through layer normalisation, which subtracts its mean. So every
+  projection that writes into it is centred instead.
 - Scale and offset of each layer normalisation are part of the projections that follow it.
-- Projections are convolutions of width one: TFLite then keeps a scale for each of their channels,
-  which it does not for dense layers in all the versions that Emotify runs on.
+- Projections are convolutions of width one, for which TFLite stores a scale for each channel; for
+  dense layers it does not in all versions that Emotify supports.
 - GELU is its approximation by tanh (Hendrycks & Gimpel 2016), and the positions are computed.
 - No shape is computed: the file takes a sentence of any length after ``resize_tensor_input``.
 """
@@ -70,7 +70,7 @@ class Weights:
         return self.tensors["conv1.weight"].shape[0]
 
     @property
-    def bands(self) -> int:
+    def n_mels(self) -> int:
         """Of the log-mel spectrogram."""
         return self.tensors["conv1.weight"].shape[1]
 
@@ -82,7 +82,7 @@ class Weights:
 
 
 class Encoder(tf.Module):
-    """The function from a log-mel spectrogram to the representation.
+    """The function from a log-mel spectrogram to the features.
 
     Parameters
     ----------
@@ -90,12 +90,12 @@ class Encoder(tf.Module):
     taps : tuple of int
         Numbers of the blocks, from 1, after which the residual stream is taken.
     tokens : int > 0
-        Whisper's tokens, 50 a second, that one frame of the representation is the mean of.
+        Number of Whisper's tokens, 50 a second, that are averaged to one frame.
 
     Raises
     ------
     DataError
-        There are not so many blocks.
+        The weights have fewer blocks.
     """
 
     def __init__(self, weights: Weights, taps: tuple[int, ...], tokens: int):
@@ -108,8 +108,8 @@ class Encoder(tf.Module):
         self._channels = weights.channels
         self._heads = max(1, self._channels // HEAD_CHANNELS)
         self.__call__ = tf.function(
-            self._represent,
-            input_signature=[tf.TensorSpec((1, None, weights.bands), tf.float32, "log_mel")],
+            self._features,
+            input_signature=[tf.TensorSpec((1, None, weights.n_mels), tf.float32, "log_mel")],
         )
 
     @property
@@ -117,8 +117,8 @@ class Encoder(tf.Module):
         """For the converter."""
         return self.__call__.get_concrete_function()
 
-    def _represent(self, log_mel: tf.Tensor) -> tf.Tensor:
-        """Of log_mel [shape=(1, n, bands)] the representation [shape=(n // 2 // tokens, channels)].
+    def _features(self, log_mel: tf.Tensor) -> tf.Tensor:
+        """Of log_mel [shape=(1, n, n_mels)] the frames [shape=(n // 2 // tokens, channels)].
 
         Inside, a sequence is [shape=(1, 1, tokens, channels)].
         """
@@ -128,8 +128,8 @@ class Encoder(tf.Module):
             stream = self._block(stream, f"layers.{number - 1}.")
             if number in self._taps:
                 taken.append(stream)
-        window = (1, self._tokens)
-        frames = tf.nn.avg_pool2d(tf.concat(taken, -1), window, window, "VALID")
+        pool = (1, self._tokens)
+        frames = tf.nn.avg_pool2d(tf.concat(taken, -1), pool, pool, "VALID")
         return tf.reshape(frames, (-1, self._channels * len(self._taps)))
 
     def _stem(self, log_mel: tf.Tensor) -> tf.Tensor:
@@ -139,7 +139,7 @@ class Encoder(tf.Module):
         return x - tf.reduce_mean(x, -1, keepdims=True)
 
     def _convolution(self, x: tf.Tensor, name: str, stride: int) -> tf.Tensor:
-        # Padded by hand: "SAME" would pad nothing at the beginning where the stride is two.
+        # "SAME" would not pad the beginning where the stride is two.
         x = tf.pad(x, ((0, 0), (1, 1), (0, 0)))
         kernel = self._weights.tensors[f"{name}.weight"].transpose(2, 1, 0)
         x = tf.nn.conv1d(x, np.ascontiguousarray(kernel), stride, "VALID")

@@ -1,4 +1,4 @@
-"""Tables of music that people have labelled, with a mood word or with valence and arousal."""
+"""Tables of tracks that people have labelled, with a mood word or with valence and arousal."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -22,19 +22,19 @@ valence."""
 _NEEDED = [FEATURES.index("valence"), FEATURES.index("energy")]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Labelled:
-    """Tracks with what people has_features.
+    """Tracks with labels.
 
     Attributes
     ----------
     uris, artists : list of str
-        Empty where the table does not say.
+        Empty where the table has none.
     genres : list of tuple of str
     features : np.ndarray [shape=(n, 9)]
-        NaN where the table does not say.
+        NaN where the table has none.
     signs : np.ndarray [shape=(n, 2), int]
-        Of valence and arousal, less the middle; 0 is either.
+        Signs of valence and arousal relative to the centre; 0 is either.
     moods : list of str
         Empty in a table of numbers.
     labels : np.ndarray [shape=(n, 2)]
@@ -56,11 +56,11 @@ class Labelled:
 
     @property
     def has_features(self) -> np.ndarray:
-        """Of which tracks at least valence and energy are known [shape=(n,), bool]."""
+        """Which tracks have at least valence and energy [shape=(n,), bool]."""
         return ~np.isnan(self.features[:, _NEEDED]).any(axis=1)
 
     def filled(self, typical: np.ndarray) -> "Labelled":
-        """With a typical track's features where the table does not say."""
+        """With an average track's features where the table has none."""
         features = np.where(np.isnan(self.features), typical, self.features)
         features[~self.has_features] = np.nan
         return replace(self, features=features)
@@ -72,7 +72,7 @@ def read_labelled(file: Path) -> Labelled:
     Raises
     ------
     CatalogueError
-        When it has no labels, or nothing that says how the tracks sound.
+        When it has no labels, or neither features nor URIs.
     """
     rows, row_errors = [], []
     with open_table(file) as table:
@@ -82,9 +82,7 @@ def read_labelled(file: Path) -> Labelled:
                 f"{file}: no labels. It needs a column mood, or valence_label and arousal_label."
             )
         if "uri" not in table.columns and not {"valence", "energy"} <= table.columns:
-            raise CatalogueError(
-                f"{file}: nothing tells how its tracks sound: it has no features and no uri."
-            )
+            raise CatalogueError(f"{file}: it has no features and no uri.")
         for number, row in table.rows:
             try:
                 rows.append(_labelled(row, numeric))
@@ -98,14 +96,14 @@ def read_labelled(file: Path) -> Labelled:
         for mood, label in zip(moods, labels, strict=True)
     ]
     return Labelled(
-        list(uris),
-        list(artists),
-        list(genres),
-        np.array(features),
-        np.array(signs),
-        list(moods),
-        np.array(labels),
-        tuple(row_errors),
+        uris=list(uris),
+        artists=list(artists),
+        genres=list(genres),
+        features=np.array(features),
+        signs=np.array(signs),
+        moods=list(moods),
+        labels=np.array(labels),
+        row_errors=tuple(row_errors),
     )
 
 

@@ -18,7 +18,7 @@ _CHUNK_TRACKS = 10_000
 
 @dataclass(frozen=True)
 class Cost:
-    """What one build took.
+    """The cost of one build.
 
     Attributes
     ----------
@@ -26,7 +26,7 @@ class Cost:
     seconds : float
         Of the processor.
     megabytes : float
-        The most memory at once.
+        Peak memory.
     """
 
     tracks: int

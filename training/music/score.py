@@ -1,4 +1,4 @@
-"""Scoring: does music land where the people who labelled it feel it?"""
+"""Scoring: are labelled tracks assigned to clusters with the affect of their labels?"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ TARGETS: Mapping[str, np.ndarray] = {
     "calm": circumplex.emotion_affect(Emotion.CALM),
     "energetic": circumplex.CENTRE + np.array([0, circumplex.RADIUS]),
 }
-"""Where each mood word stands in the plane."""
+"""The affect of each mood word."""
 
 _RAW = [FEATURES.index("valence"), FEATURES.index("energy")]
 _SHUFFLES = 200
@@ -32,27 +32,27 @@ _SHUFFLES = 200
 
 @dataclass(frozen=True)
 class Assignment:
-    """Where a way of organising music puts tracks.
+    """The assignment of tracks to clusters by one method.
 
     Attributes
     ----------
     centre : np.ndarray [shape=(n, 2)]
-        Valence and arousal in 0..1 of what each track lands in.
+        Valence and arousal in 0..1 of the cluster of each track.
     distance : dict of str to np.ndarray [shape=(n,)]
-        How far each track is from each of :data:`TARGETS`.
+        Distance of each track from each of :data:`TARGETS`.
     """
 
     centre: np.ndarray
     distance: dict[str, np.ndarray]
 
     def share(self, signs: np.ndarray) -> float:
-        """The share of tracks that land in the right quadrant."""
+        """The share of tracks in the right quadrant."""
         found = np.where(self.centre > 0.5, 1, -1)
         return float(((found == signs) | (signs == 0)).all(axis=1).mean())
 
     def correlation(self, labelled: Labelled) -> float:
-        """Spearman's rank correlation of the distance from a mood with what the labels say of it,
-        the mean over the moods that the table has; 1 is best."""
+        """Spearman's rank correlation of the distance from a mood with the labels, the mean over
+        the moods in the table; 1 is best."""
         found = []
         for mood, target in TARGETS.items():
             if labelled.moods[0]:
@@ -66,7 +66,7 @@ class Assignment:
 
 @dataclass(frozen=True)
 class Score:
-    """How one way of organising music does."""
+    """The score of one method."""
 
     name: str
     share: float
@@ -76,7 +76,7 @@ class Score:
 def score(
     labelled: Labelled, document: dict[str, Any], catalogue: Catalogue | None
 ) -> tuple[Labelled, list[Score]]:
-    """Score a file of playlists, and what it is compared with.
+    """Score a file of playlists, and simpler methods.
 
     Parameters
     ----------
@@ -84,7 +84,7 @@ def score(
     document : dict
         The file's content.
     catalogue : Catalogue, optional
-        The tracks that plain K-Means gets; without it that comparison is left out.
+        The tracks for plain K-Means; without it that comparison is left out.
 
     Returns
     -------
@@ -96,7 +96,7 @@ def score(
     Raises
     ------
     CatalogueError
-        When the file has no map, no embedding or no centroids, or knows none of the tracks.
+        When the file has no affect model, embedding or centroids, or none of the tracks.
     """
     affect_model, embedding = (
         AffectModel.from_dict(document.get("affect_model", {})),
@@ -114,7 +114,7 @@ def score(
             scores.append(_same_without(known, affect_model, catalogue, count))
             scores.append(_plain(known, catalogue, count))
         affect = affect_model.predict_unseen(known.features, known.artists)
-        scores.append(_scored("the map alone, without clusters", affect, affect, known))
+        scores.append(_scored("the affect model alone, without clusters", affect, affect, known))
     return known, scores
 
 
@@ -127,14 +127,14 @@ def _known(labelled: Labelled, document: dict[str, Any]) -> Labelled:
             "The table has no features, and the playlists know none of its tracks."
         )
     return Labelled(
-        [labelled.uris[i] for i in kept],
-        [labelled.artists[i] for i in kept],
-        [labelled.genres[i] for i in kept],
-        labelled.features[kept],
-        labelled.signs[kept],
-        [labelled.moods[i] for i in kept],
-        labelled.labels[kept],
-        labelled.row_errors,
+        uris=[labelled.uris[i] for i in kept],
+        artists=[labelled.artists[i] for i in kept],
+        genres=[labelled.genres[i] for i in kept],
+        features=labelled.features[kept],
+        signs=labelled.signs[kept],
+        moods=[labelled.moods[i] for i in kept],
+        labels=labelled.labels[kept],
+        row_errors=labelled.row_errors,
     )
 
 
@@ -178,7 +178,7 @@ def _random(ours: Assignment, labelled: Labelled) -> Score:
 def _same_without(
     labelled: Labelled, affect_model: AffectModel, catalogue: Catalogue, count: int
 ) -> Score:
-    """The map and K-Means, but every tempo as it is, and no genre."""
+    """Affect model and K-Means, but without folded tempo and genre."""
     affect = affect_model.predict(catalogue.features)
     unseen = affect_model.predict_unseen(labelled.features, labelled.artists)
     plain = Embedding.fit(affect, catalogue.features, [()] * len(catalogue), folded=False)
@@ -186,17 +186,17 @@ def _same_without(
     labels, centroids = group(points, count)
     centres = np.array([affect[labels == k].mean(axis=0) for k in range(count)])
     at = nearest(plain.transform(unseen, labelled.features, [()] * len(labelled)), centroids)
-    return _scored("K-Means with the map, without folding and genre", unseen, centres[at], labelled)
+    return _scored("K-Means with the affect model alone", unseen, centres[at], labelled)
 
 
 def _plain(labelled: Labelled, catalogue: Catalogue, count: int) -> Score:
-    """K-Means on Spotify's features as they are."""
+    """K-Means on Spotify's unchanged features."""
     scaler = StandardScaler().fit(catalogue.features)
     labels, centroids = group(scaler.transform(catalogue.features), count)
     raw = catalogue.features[:, _RAW]
     centres = np.array([raw[labels == k].mean(axis=0) for k in range(count)])
     at = nearest(scaler.transform(labelled.features), centroids)
-    name = "K-Means without the map, folding and genre"
+    name = "K-Means without the affect model"
     return _scored(name, labelled.features[:, _RAW], centres[at], labelled)
 
 
@@ -206,7 +206,7 @@ def _scored(name: str, affect: np.ndarray, centre: np.ndarray, labelled: Labelle
 
 
 def _assignment(affect: np.ndarray, centre: np.ndarray) -> Assignment:
-    """Distances as the device counts them when it chooses."""
+    """Distances as in the device's selection."""
     distance = {
         mood: np.linalg.norm(affect - target, axis=1)
         + CLUSTER_DISTANCE * np.linalg.norm(centre - target, axis=1)

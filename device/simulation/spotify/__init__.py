@@ -1,4 +1,4 @@
-"""A stand-in for Spotify on this machine: accounts, Web API, speakers that really change."""
+"""A local stand-in for Spotify: accounts service, Web API, and speakers with a state."""
 
 from device.simulation.spotify.answer import Answer
 from device.simulation.spotify.faults import Delay, FallAsleep, Fault, Trouble

@@ -1,4 +1,4 @@
-"""The accounts service: authorisation with PKCE, tokens, and their end."""
+"""The accounts service: authorisation with PKCE, tokens, and their expiry."""
 
 import base64
 import hashlib
@@ -16,7 +16,7 @@ _LOOPBACK = ("127.0.0.1", "::1")
 
 @dataclass(frozen=True)
 class _Code:
-    """What an authorisation code was given for."""
+    """The request of an authorisation code."""
 
     redirect_uri: str
     challenge: str
@@ -26,7 +26,7 @@ class _Code:
 
 @dataclass(frozen=True)
 class _Access:
-    """What a token is good for."""
+    """The validity of a token."""
 
     scope: str
     expires_at: float
@@ -38,13 +38,13 @@ class Accounts:
     Attributes
     ----------
     agrees : bool
-        What the person presses when asked: Agree or Cancel.
+        Whether the person presses Agree; otherwise Cancel.
     token_seconds : float
-        How long an access token lasts.
+        Validity of an access token.
     login_seconds : float
-        How long a login lasts; refreshing makes it no longer.
+        Validity of a login; refreshing does not extend it.
     secrets : list of str
-        All codes and tokens that were ever given out, and all verifiers that came in.
+        All codes and tokens that were ever issued, and all verifiers that were received.
     """
 
     def __init__(self, client_id: str, redirect_uri: str, clock: Clock):
@@ -60,7 +60,7 @@ class Accounts:
         self._refresh: dict[str, _Access] = {}
 
     def authorize(self, query: Mapping[str, str]) -> Answer:
-        """Send the browser back, as after the person has pressed Agree or Cancel."""
+        """Redirect the browser, as after the person has pressed Agree or Cancel."""
         if query.get("client_id") != self.client_id:
             return Answer(400, "INVALID_CLIENT: Invalid client")
         redirect_uri = query.get("redirect_uri", "")
@@ -78,7 +78,7 @@ class Accounts:
         return Answer(302, headers={"Location": f"{redirect_uri}?{urlencode(back)}"})
 
     def token(self, form: Mapping[str, str]) -> Answer:
-        """Give a token for a code, or for a refresh token."""
+        """Issue a token for a code, or for a refresh token."""
         if form.get("client_id") != self.client_id:
             return _oauth_error("invalid_client", "Invalid client")
         match form.get("grant_type"):
@@ -90,7 +90,7 @@ class Accounts:
                 return _oauth_error("unsupported_grant_type", "grant_type parameter is missing")
 
     def check(self, authorization: str | None, scopes: tuple[str, ...]) -> None:
-        """Refuse a request to the Web API that comes without a good token for any of ``scopes``."""
+        """Refuse a request to the Web API without a valid token for any of ``scopes``."""
         if not authorization:
             raise refused(401, "No token provided")
         access = self._access.get(authorization.removeprefix("Bearer "))
@@ -102,11 +102,11 @@ class Accounts:
             raise refused(403, "Insufficient client scope")
 
     def expire_access_tokens(self) -> None:
-        """Let an hour pass for all access tokens."""
+        """Invalidate all access tokens, as after an hour."""
         self._access.clear()
 
     def end_logins(self) -> None:
-        """Let six months pass for all logins."""
+        """Invalidate all logins, as after six months."""
         self._access.clear()
         self._refresh.clear()
 

@@ -1,4 +1,4 @@
-"""What a service of Spotify's answers."""
+"""HTTP answers of the stand-in."""
 
 import json
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ class Answer:
     ----------
     status : int
     body : object
-        A str goes out as it is, None as nothing, anything else as JSON.
+        A str is sent as it is, None as nothing, anything else as JSON.
     headers : mapping of str to str
     """
 
@@ -44,6 +44,6 @@ class Refused(Exception):  # noqa: N818 - an answer on its way out, not a failur
 
 
 def refused(status: int, message: str, reason: str | None = None) -> Refused:
-    """A refusal in the shape of the Web API; only the player gives a reason."""
+    """A refusal in the format of the Web API; only the player gives a reason."""
     error = {"status": status, "message": message}
     return Refused(Answer(status, {"error": error | ({"reason": reason} if reason else {})}))

@@ -1,6 +1,6 @@
-"""What may go wrong between Spotify and the device, as a script that a test plays.
+"""Faults between Spotify and the device, which a test injects.
 
-stand_in.play([
+stand_in.inject([
     Fault(Answer(502), path="/v1/me/player/play", times=2),
     Fault(Delay(3.0)),
     Fault(FallAsleep("Kitchen"), path="/v1/me/player/play"),
@@ -16,25 +16,25 @@ from device.simulation.spotify.answer import Answer
 
 
 class Trouble(StrEnum):
-    """What may happen to a request other than an answer."""
+    """What can happen to a request instead of an answer."""
 
     DROP = "the connection is closed without an answer"
-    CUT = "the connection is closed in the middle of an answer"
-    LOSE = "the request is carried out, and the connection is closed without an answer"
-    HANG = "nothing ever comes"
-    DRIP = "an answer comes byte by byte, and has no end"
+    CUT = "the connection is closed in the middle of the answer"
+    LOSE = "the request is executed, and the connection is closed without an answer"
+    HANG = "there is never an answer"
+    TRICKLE = "the answer comes byte by byte and never ends"
 
 
 @dataclass(frozen=True)
 class Delay:
-    """The request is carried out, and its answer comes late."""
+    """The request is executed, and the answer comes late."""
 
     seconds: float
 
 
 @dataclass(frozen=True)
 class FallAsleep:
-    """A speaker falls asleep just before the request is carried out."""
+    """A speaker falls asleep just before the request is executed."""
 
     speaker: str
 
@@ -44,14 +44,14 @@ What = Answer | Trouble | Delay | FallAsleep
 
 @dataclass(frozen=True)
 class Fault:
-    """A line of the script.
+    """One fault.
 
     Attributes
     ----------
     what : Answer, Trouble, Delay or FallAsleep
-        An Answer comes in the place of the true one, and nothing is carried out.
+        An Answer replaces the real one, and the request is not executed.
     path, method : str
-        Of the requests that it happens to; empty for any.
+        Of the affected requests; empty for any.
     times : int
     """
 
@@ -62,7 +62,7 @@ class Fault:
 
 
 class Script:
-    """The faults that are still to come."""
+    """The pending faults."""
 
     def __init__(self) -> None:
         self._faults: list[Fault] = []
@@ -72,7 +72,7 @@ class Script:
             self._faults += [fault] * fault.times
 
     def take(self, method: str, path: str) -> What | None:
-        """What happens to a request, if anything."""
+        """The fault for a request, if any."""
         for number, fault in enumerate(self._faults):
             if fault.path in ("", path) and fault.method in ("", method):
                 del self._faults[number]

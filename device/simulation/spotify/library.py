@@ -26,8 +26,8 @@ _SEARCH = {
 _PAGE = {"limit": schema.digits(1, 50), "offset": schema.digits(0, 100_000)}
 
 
-class Library:
-    """What the account holds besides the player.
+class SimulatedLibrary:
+    """The playlists of the account.
 
     Attributes
     ----------
@@ -40,7 +40,7 @@ class Library:
         self._names: dict[str, str] = {}
 
     def operations(self) -> list[Operation]:
-        """All that can be done with it."""
+        """The operations on it."""
         items = r"/playlists/(\w+)/items"
         uris = {"uris": schema.track_uris}
         return [

@@ -1,7 +1,7 @@
-"""One operation of the Web API: who may use it, with which fields, and what it does."""
+"""One operation of the Web API: its scopes, its fields, and what it does."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from typing import Any
 
 from device.simulation.spotify import schema
@@ -10,7 +10,7 @@ from device.simulation.spotify.schema import Check
 
 @dataclass(frozen=True)
 class Call:
-    """A request that has been found good; ``id`` is what the path names."""
+    """A request that has been checked; ``id`` is the id in the path."""
 
     query: Mapping[str, str]
     body: Mapping[str, Any]
@@ -18,7 +18,7 @@ class Call:
 
     @property
     def device_id(self) -> str | None:
-        """The speaker that is meant; None for the active one."""
+        """The requested speaker; None for the active one."""
         return self.query.get("device_id")
 
 
@@ -29,11 +29,11 @@ class Operation:
     Attributes
     ----------
     path : str
-        A regular expression for what follows ``/v1``, with at most one group.
+        A regular expression for the path after ``/v1``, with at most one group.
     do : callable
-        Takes the :class:`Call`, returns an Answer, None for 204, or what goes out as JSON.
+        Takes the :class:`Call`; returns an Answer, None for 204, or the body of the answer.
     scopes : tuple of str
-        One of them suffices; none are needed when empty.
+        One of them is enough; none is needed when empty.
     required : tuple of str
         Fields of the query or the body.
     """
@@ -43,6 +43,7 @@ class Operation:
     do: Callable[[Call], Any]
     scopes: tuple[str, ...] = ()
     query: Mapping[str, Check] = field(default_factory=dict)
+    _: KW_ONLY
     body: Mapping[str, Check] = field(default_factory=dict)
     required: tuple[str, ...] = ()
 

@@ -14,16 +14,16 @@ _STATE = "/me/player"
 
 
 def operations(player: SimulatedPlayer) -> list[Operation]:
-    """All that can be asked of and told to ``player``."""
-    return [*_questions(player), *_starting(player), *_commands(player)]
+    """The operations on ``player``."""
+    return [*_queries(player), *_starting(player), *_commands(player)]
 
 
-def _questions(player: SimulatedPlayer) -> list[Operation]:
+def _queries(player: SimulatedPlayer) -> list[Operation]:
     market = {"market": schema.text, "additional_types": schema.text}
     return [
         Operation("GET", _STATE, lambda call: player.shown(), _READ, market),
         Operation("GET", f"{_STATE}/devices", lambda call: {"devices": player.listed()}, _READ),
-        Operation("GET", f"{_STATE}/queue", lambda call: player.waiting(), _READ),
+        Operation("GET", f"{_STATE}/queue", lambda call: player.queue(), _READ),
     ]
 
 
@@ -43,7 +43,7 @@ def _starting(player: SimulatedPlayer) -> list[Operation]:
             lambda call: player.play(call.device_id, call.body),
             _MODIFY,
             _DEVICE,
-            {
+            body={
                 "context_uri": schema.context_uri,
                 "uris": schema.track_uris,
                 "offset": schema.offset,

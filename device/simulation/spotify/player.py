@@ -1,4 +1,4 @@
-"""The player behind the Web API: speakers, and one state of playback that commands change."""
+"""The player behind the Web API: speakers, and a playback state that commands change."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -6,7 +6,7 @@ from typing import Any
 
 from device.clock import Clock
 from device.simulation.spotify.answer import refused
-from device.simulation.spotify.state import TRACK_SECONDS, SimulatedSpeaker, State
+from device.simulation.spotify.state import TRACK_SECONDS, PlaybackState, SimulatedSpeaker
 
 
 class SimulatedPlayer:
@@ -18,11 +18,11 @@ class SimulatedPlayer:
     premium : bool
         Without it every command is refused.
     lag_seconds : float
-        How late a change shows to those who ask.
+        Delay until a change is visible in the Web API.
     titles : dict of str to str
-        Titles of tracks by their URI; others are called after it.
+        Titles of tracks by their URI; other tracks have their id as title.
     twins : dict of str to str
-        Tracks in whose place another one plays, as Spotify does across countries.
+        Tracks that are replaced by another one, as Spotify does in some countries.
     """
 
     def __init__(self, speakers: list[SimulatedSpeaker], clock: Clock):
@@ -35,14 +35,14 @@ class SimulatedPlayer:
         self.titles: dict[str, str] = {}
         self.twins: dict[str, str] = {}
         self._clock = clock
-        self._state = State()
-        self._before = State()
+        self._state = PlaybackState()
+        self._before = PlaybackState()
         self._changed_at = float("-inf")
 
     @property
     def uri(self) -> str | None:
-        """The present track, playing or not."""
-        return self._settled().uri
+        """The current track, playing or not."""
+        return self._current().uri
 
     @property
     def speaker(self) -> SimulatedSpeaker | None:
@@ -51,8 +51,8 @@ class SimulatedPlayer:
 
     @property
     def playing(self) -> bool:
-        """Whether music can be heard."""
-        return self._settled().playing
+        """Whether music plays."""
+        return self._current().playing
 
     def listed(self) -> list[dict[str, Any]]:
         """The speakers as the Web API lists them."""
@@ -62,7 +62,7 @@ class SimulatedPlayer:
     def shown(self) -> dict[str, Any] | None:
         """The state as the Web API shows it; None when no speaker is active."""
         lagging = self._clock.now() - self._changed_at < self.lag_seconds
-        state = self._before if lagging else self._settled()
+        state = self._before if lagging else self._current()
         if state.speaker is None:
             return None
         uri = state.uri
@@ -79,9 +79,9 @@ class SimulatedPlayer:
             "actions": {"disallows": {"resuming" if state.playing else "pausing": True}},
         }
 
-    def waiting(self) -> dict[str, Any]:
-        """The present track and what follows it."""
-        state = self._settled()
+    def queue(self) -> dict[str, Any]:
+        """The current track and the queue."""
+        state = self._current()
         following = state.queue + state.uris[state.index + 1 :]
         return {
             "currently_playing": self._item(state.uri) if state.uri else None,
@@ -94,7 +94,7 @@ class SimulatedPlayer:
         fresh = uris is not None or context_uri is not None
         if not fresh and (self.playing or not self._state.uris):
             raise _restriction()
-        state = self._changing()
+        state = self._change()
         state.speaker = speaker
         state.playing = True
         if fresh:
@@ -109,10 +109,10 @@ class SimulatedPlayer:
         speaker = self._target(device_id)
         if not self.playing or speaker is not self.speaker:
             raise _restriction()
-        self._changing().playing = False
+        self._change().playing = False
 
     def fall_asleep(self, name: str) -> None:
-        """Let a speaker fall asleep."""
+        """Put a speaker to sleep."""
         for speaker in self.speakers:
             if speaker.name == name:
                 speaker.asleep = True
@@ -121,17 +121,17 @@ class SimulatedPlayer:
         self._target(device_id)
         if not self._state.uris:
             raise _restriction()
-        state = self._changing()
+        state = self._change()
         state.index = (state.index + steps) % len(state.uris)
         state.heard_seconds = 0.0
 
     def seek(self, device_id: str | None, position_ms: int) -> None:
         self._target(device_id)
-        self._changing().heard_seconds = position_ms / 1000
+        self._change().heard_seconds = position_ms / 1000
 
     def transfer(self, device_id: str, play: bool) -> None:
         speaker = self._target(device_id)
-        state = self._changing()
+        state = self._change()
         state.speaker = speaker
         state.playing = bool(state.uris) and (play or state.playing)
 
@@ -147,15 +147,15 @@ class SimulatedPlayer:
 
     def set_shuffle(self, device_id: str | None, on: bool) -> None:
         self._target(device_id)
-        self._changing().shuffle = on
+        self._change().shuffle = on
 
     def set_repeat(self, device_id: str | None, mode: str) -> None:
         self._target(device_id)
-        self._changing().repeat = mode
+        self._change().repeat = mode
 
     def enqueue(self, device_id: str | None, uri: str) -> None:
         self._target(device_id)
-        self._changing().queue.append(uri)
+        self._change().queue.append(uri)
 
     def _target(self, device_id: str | None) -> SimulatedSpeaker:
         if not self.premium:
@@ -173,16 +173,16 @@ class SimulatedPlayer:
                 return speaker
         raise refused(404, "Device not found")
 
-    def _changing(self) -> State:
-        now = self._settled()
+    def _change(self) -> PlaybackState:
+        now = self._current()
         self._before = replace(now, uris=list(now.uris), queue=list(now.queue))
         self._changed_at = self._clock.now()
         state = self._state
         state.heard_seconds, state.since = state.heard(self._changed_at), self._changed_at
         return state
 
-    def _settled(self) -> State:
-        self._state.settle(self._clock.now())
+    def _current(self) -> PlaybackState:
+        self._state.advance(self._clock.now())
         return self._state
 
     def _device(self, speaker: SimulatedSpeaker) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""How often Spotify lets itself be asked: over half a minute, and over a day."""
+"""Rate limits: over half a minute, and over a day."""
 
 import math
 from collections import deque
@@ -16,7 +16,7 @@ class Quota:
     Attributes
     ----------
     per_window, per_day : int
-        More are refused. Spotify publishes neither; people meet the second after about 1,100.
+        More requests are refused. Spotify publishes neither; users report about 1,100 a day.
     """
 
     def __init__(self, clock: Clock):

@@ -1,4 +1,4 @@
-"""What a request must look like: the strict half of the stand-in."""
+"""The format of requests, which the stand-in checks strictly."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -9,7 +9,7 @@ from device.simulation.spotify.answer import refused
 MAX_URIS = 100
 
 Check = Callable[[Any], bool]
-"""Tells whether a value is a good one."""
+"""Returns whether a value is valid."""
 
 
 def text(value: Any) -> bool:
@@ -51,7 +51,7 @@ def digits(least: int, most: int) -> Check:
 
 
 def words(*choices: str) -> Check:
-    """One of a few words."""
+    """One of several words."""
     return lambda value: value in choices
 
 

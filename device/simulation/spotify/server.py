@@ -1,4 +1,4 @@
-"""The stand-in's door: HTTP on 127.0.0.1, with a guest book and made-to-order trouble.
+"""HTTP server on 127.0.0.1 that records requests and injects faults.
 
     with SpotifyStandIn() as stand_in:
         account = Account(stand_in.client_id, stand_in.redirect_uri, token_file,
@@ -7,7 +7,7 @@
         ...
         stand_in.now_playing
 
-Under ``accounts``, ``player`` and ``web_api`` is what can be changed behind Spotify's back.
+Tests change the stand-in through ``accounts``, ``player`` and ``web_api``.
 """
 
 import http.client
@@ -35,12 +35,12 @@ CLIENT_ID = "5f0c1a7e5f0c1a7e5f0c1a7e5f0c1a7e"
 REDIRECT_URI = "http://127.0.0.1:8000/callback"
 
 _API = "/v1"
-_DRIP_SECONDS = 0.05
+_TRICKLE_SECONDS = 0.05
 
 
 @dataclass(frozen=True)
 class Request:
-    """A request as it came in, without its token. ``path`` begins with /v1, /authorize or /api."""
+    """A received request without its token. ``path`` begins with /v1, /authorize or /api."""
 
     method: str
     path: str
@@ -50,7 +50,7 @@ class Request:
 
 @dataclass(frozen=True)
 class NowPlaying:
-    """What a person in the simulated house hears, or would hear if it were not paused."""
+    """The track that plays or is paused, and its speaker."""
 
     uri: str
     speaker: str
@@ -58,7 +58,7 @@ class NowPlaying:
 
 
 class SpotifyStandIn:
-    """A Spotify of one app and one person.
+    """Spotify with one app and one person.
 
     Parameters
     ----------
@@ -73,7 +73,7 @@ class SpotifyStandIn:
     openapi : ApiDescription or None
         Checks the requests and answers of all stand-ins, in the tests.
     requests : list of Request
-        All that came in, the oldest first.
+        All received requests, the oldest first.
     """
 
     openapi: ApiDescription | None = None
@@ -96,7 +96,7 @@ class SpotifyStandIn:
         self.web_api.openapi = self.openapi
         self.requests: list[Request] = []
         self._script = Script()
-        self._one_at_a_time = threading.Lock()
+        self._lock = threading.Lock()
         self._closing = threading.Event()
         self._server = _Server(self)
 
@@ -122,19 +122,19 @@ class SpotifyStandIn:
     @property
     def now_playing(self) -> NowPlaying | None:
         """What plays or is paused; None when nothing was ever started."""
-        with self._one_at_a_time:
+        with self._lock:
             uri, speaker = self.player.uri, self.player.speaker
             if uri is None or speaker is None:
                 return None
             return NowPlaying(uri, speaker.name, self.player.playing)
 
     def log_in(self, account: Account) -> None:
-        """Log in as the person would: open the address, press Agree, paste what follows."""
+        """Log in like a person: open the address, press Agree, paste the redirect address."""
         login = account.begin_login()
         login.finish(self.press_agree(login.address))
 
     def press_agree(self, address: str) -> str:
-        """The address that the browser is sent to from the authorisation page."""
+        """The redirect address of the authorisation page."""
         page = urlsplit(address)
         connection = http.client.HTTPConnection(page.hostname or "", page.port, timeout=5)
         try:
@@ -146,25 +146,25 @@ class SpotifyStandIn:
         finally:
             connection.close()
 
-    def play(self, script: Iterable[Fault]) -> None:
-        """Let these faults happen, after those that are still to come."""
+    def inject(self, script: Iterable[Fault]) -> None:
+        """Inject these faults after those that are still pending."""
         self._script.add(script)
 
     def fail_next(self, what: What, times: int = 1, path: str = "", method: str = "") -> None:
-        """Let the next requests, or the next ones with this path and method, go wrong."""
-        self.play([Fault(what, path, times, method)])
+        """Inject a fault into the next requests, or the next ones with this path and method."""
+        self.inject([Fault(what, path, times, method)])
 
-    def forget_troubles(self) -> None:
-        """Let nothing more go wrong."""
+    def clear_faults(self) -> None:
+        """Remove all pending faults."""
         self._script.clear()
 
     def handle(self, request: Request, authorization: str | None) -> Answer | Trouble:
         """Answer one request."""
-        with self._one_at_a_time:
+        with self._lock:
             self.requests.append(request)
             fault = self._script.take(request.method, request.path)
             match fault:
-                case Answer() | Trouble.DROP | Trouble.CUT | Trouble.HANG | Trouble.DRIP:
+                case Answer() | Trouble.DROP | Trouble.CUT | Trouble.HANG | Trouble.TRICKLE:
                     return fault
                 case FallAsleep(name):
                     self.player.fall_asleep(name)
@@ -177,7 +177,7 @@ class SpotifyStandIn:
         return answer
 
     def wait_for_end(self, seconds: float | None = None) -> bool:
-        """Wait until the stand-in is closed, or so long; tells whether it is."""
+        """Wait until the stand-in is closed, or for ``seconds``; returns whether it is."""
         return self._closing.wait(seconds)
 
     def _answer(self, request: Request, authorization: str | None) -> Answer:
@@ -204,7 +204,7 @@ class _Server(ThreadingHTTPServer):
         self.stand_in = stand_in
 
     def handle_error(self, *request: Any) -> None:
-        """Tell of a bug; that whoever asked has given up, or died, is none."""
+        """Report bugs; a client that has disconnected is none."""
         if not isinstance(sys.exception(), ConnectionError):
             super().handle_error(*request)
 
@@ -230,8 +230,8 @@ class _Handler(BaseHTTPRequestHandler):
             case Trouble.HANG:
                 self.server.stand_in.wait_for_end()
                 self.close_connection = True
-            case Trouble.DRIP:
-                self._drip()
+            case Trouble.TRICKLE:
+                self._trickle()
                 self.close_connection = True
             case Trouble.DROP:
                 self.close_connection = True
@@ -239,7 +239,7 @@ class _Handler(BaseHTTPRequestHandler):
     do_GET = do_PUT = do_POST = do_DELETE = _handle  # noqa: N815 - the names that http.server calls
 
     def log_message(self, *_: object) -> None:
-        """Say nothing: addresses hold codes."""
+        """Log nothing: addresses contain codes."""
 
     def _parsed(self, content: bytes) -> Any:
         if not content:
@@ -251,12 +251,12 @@ class _Handler(BaseHTTPRequestHandler):
         except ValueError:
             return content.decode(errors="replace")
 
-    def _drip(self) -> None:
+    def _trickle(self) -> None:
         self.send_response(200)
         self.send_header("Content-Length", "1000000")
         self.end_headers()
         with suppress(OSError):
-            while not self.server.stand_in.wait_for_end(_DRIP_SECONDS):
+            while not self.server.stand_in.wait_for_end(_TRICKLE_SECONDS):
                 self.wfile.write(b" ")
 
     def _send(self, answer: Answer, content: bytes) -> None:

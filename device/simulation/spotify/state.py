@@ -1,27 +1,28 @@
-"""What plays where, and how it goes on while nobody touches it."""
+"""The playback state, and how it advances over time."""
 
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from typing import Any
 
 TRACK_SECONDS = 200.0
-"""Every track lasts so long."""
+"""The length of every track."""
 
 
 @dataclass
 class SimulatedSpeaker:
-    """A Spotify Connect device in the simulated house.
+    """A Spotify Connect device.
 
     Attributes
     ----------
     volume : int in 0..100, or None
-        None when it does not let others set it.
+        None when it cannot be set.
     asleep : bool
         A sleeping speaker is not listed, and cannot be reached.
     listed : bool
-        One that idles may be missing from the list, and can be reached all the same.
+        An idle speaker may be missing from the list, but can be reached.
     """
 
     name: str
+    _: KW_ONLY
     id: str | None = None
     kind: str = "Speaker"
     volume: int | None = 40
@@ -43,9 +44,9 @@ class SimulatedSpeaker:
         }
 
 
-@dataclass
-class State:
-    """The playback; ``heard_seconds`` is the place in the present track at the time ``since``."""
+@dataclass(kw_only=True)
+class PlaybackState:
+    """The playback; ``heard_seconds`` is the position in the track at the time ``since``."""
 
     speaker: SimulatedSpeaker | None = None
     context_uri: str | None = None
@@ -60,15 +61,15 @@ class State:
 
     @property
     def uri(self) -> str | None:
-        """The present track."""
+        """The current track."""
         return self.uris[self.index] if self.uris else None
 
     def heard(self, now: float) -> float:
-        """The place in the present track, in seconds."""
+        """The position in the current track, in seconds."""
         return self.heard_seconds + (now - self.since if self.playing else 0.0)
 
-    def settle(self, now: float) -> None:
-        """Go on to the track that has been reached by now."""
+    def advance(self, now: float) -> None:
+        """Advance to the track at the time ``now``."""
         while self.playing and self.heard(now) >= TRACK_SECONDS:
             self.heard_seconds -= TRACK_SECONDS
             self._advance()

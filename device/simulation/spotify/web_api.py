@@ -1,4 +1,4 @@
-"""The Web API as an app in Development Mode sees it since 2026."""
+"""The Web API for an app in Development Mode, as of 2026."""
 
 import re
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ from device.clock import Clock
 from device.simulation.spotify import playback
 from device.simulation.spotify.accounts import Accounts
 from device.simulation.spotify.answer import Answer, Refused, refused
-from device.simulation.spotify.library import Library
+from device.simulation.spotify.library import SimulatedLibrary
 from device.simulation.spotify.operation import Call, Operation
 from device.simulation.spotify.player import SimulatedPlayer
 from device.simulation.spotify.quota import Quota
@@ -48,8 +48,8 @@ class SimulatedWebApi:
     Attributes
     ----------
     listed : bool
-        Whether the person stands on the app's list of users.
-    library : Library
+        Whether the person is on the app's list of users.
+    library : SimulatedLibrary
     quota : Quota
     openapi : ApiDescription or None
         Also checks every request, and every answer.
@@ -57,7 +57,7 @@ class SimulatedWebApi:
 
     def __init__(self, accounts: Accounts, player: SimulatedPlayer, clock: Clock):
         self.listed = True
-        self.library = Library()
+        self.library = SimulatedLibrary()
         self.quota = Quota(clock)
         self.openapi: ApiDescription | None = None
         self._accounts = accounts
@@ -76,7 +76,7 @@ class SimulatedWebApi:
         Parameters
         ----------
         path : str
-            What follows ``/v1``.
+            The path after ``/v1``.
         body : object
             The body's JSON; an empty dict when there is no body.
         """

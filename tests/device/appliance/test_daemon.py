@@ -80,7 +80,8 @@ class House:
         )
         spotify.log_in(self.account)
         self._socket = Socket(
-            RecordedMicrophone(recording, self.clock), ScriptedClassifier.certain(Emotion.SAD)
+            RecordedMicrophone(recording, self.clock),
+            ScriptedClassifier.nearly_certain(Emotion.SAD),
         )
         self.history = History(folder / "history.json")
         self.playlists = Playlists((music(folder),), self.history)
@@ -412,7 +413,7 @@ def test_a_bug_is_told_and_the_daemon_goes_on(house, caplog):
     assert "oops" in str(house.press(events.Failed).error)
     assert house.cues[-1] is Cue.FAULT_6
     assert "Traceback" in caplog.text
-    house.use(classifier=ScriptedClassifier.certain(Emotion.CALM))
+    house.use(classifier=ScriptedClassifier.nearly_certain(Emotion.CALM))
     house.press(events.Playing)
 
 

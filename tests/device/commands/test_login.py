@@ -60,7 +60,7 @@ def test_pasting_the_address_logs_in_and_the_chosen_speaker_is_written(
     assert status == 0
     assert "Logged in" in somebody.read
     assert "Living room" in somebody.read
-    assert '"Living room" it is' in out
+    assert '"Living room" is the speaker now' in out
     assert tomllib.loads(configuration.read_text())["player"] == {"speaker": "Living room"}
     assert configuration.read_text().startswith(before)
     token = tmp_path / "state" / "token.json"
@@ -91,7 +91,7 @@ def test_without_a_speaker_the_login_is_good_all_the_same(
     person(agree)
     status, out, _ = emotify("login", "--config", configuration)
     assert status == 0
-    assert "No speaker is on" in out
+    assert "There is no speaker" in out
     assert "emotify speakers --use NAME" in out
 
 

@@ -30,20 +30,20 @@ def test_what_each_can_do_is_told_and_why_one_cannot_be_used():
         ]
     ).splitlines()
     assert "active, volume 40 %" in rows[0]
-    assert "volume not from here" in rows[1]
+    assert "volume cannot be set" in rows[1]
     assert "cannot be used: it takes no commands" in rows[2]
-    assert "cannot be used: Spotify gives it no id" in rows[3]
+    assert "cannot be used: it has no id" in rows[3]
 
 
 def test_an_empty_house_is_told():
-    assert "No speaker is on" in table([])
+    assert "There is no speaker" in table([])
 
 
 def test_a_speaker_is_chosen_by_the_beginning_of_its_name(emotify, configuration, account):
     before = configuration.read_text()
     status, out, _ = emotify("speakers", "--use", "liv", "--config", configuration)
     assert status == 0
-    assert '"Living room" it is' in out
+    assert '"Living room" is the speaker now' in out
     assert configuration.read_text().startswith(before)
     assert tomllib.loads(configuration.read_text())["player"]["speaker"] == "Living room"
 

@@ -39,21 +39,21 @@ def ask(stand_in, tmp_path, clock):
 def test_tracks_are_asked_for_by_forties(ask, stand_in):
     found = ask(ids(100))
     assert found == dict.fromkeys(ids(100), SOUND)
-    assert [len(asked) for asked in stand_in.asked] == [40, 40, 20]
+    assert [len(asked) for asked in stand_in.requested] == [40, 40, 20]
 
 
 def test_unknown_tracks_are_left_out_and_not_asked_for_again(ask, stand_in):
     wanted = [*ids(2), "x" * 22]
     assert set(ask(wanted)) == set(ids(2))
     assert set(ask(wanted)) == set(ids(2))
-    assert len(stand_in.asked) == 1
+    assert len(stand_in.requested) == 1
 
 
 def test_what_is_known_is_kept_for_the_next_run(ask, stand_in):
     ask(ids(50))
-    stand_in.asked.clear()
+    stand_in.requested.clear()
     assert len(ask(ids(60))) == 60
-    assert stand_in.asked == [ids(60)[50:]]
+    assert stand_in.requested == [ids(60)[50:]]
 
 
 def test_a_short_request_for_patience_is_granted(ask, stand_in, clock):
@@ -68,9 +68,9 @@ def test_a_long_one_ends_the_run_and_the_next_goes_on(ask, stand_in):
     stand_in.refuse_next(429, retry_after=7200)
     with pytest.raises(CatalogueError, match=r"wait for 7200 s. What was found is kept"):
         ask(ids(100))
-    stand_in.asked.clear()
+    stand_in.requested.clear()
     assert len(ask(ids(100))) == 100
-    assert [len(asked) for asked in stand_in.asked] == [40, 20]
+    assert [len(asked) for asked in stand_in.requested] == [40, 20]
 
 
 def test_a_passing_failure_is_tried_again(ask, stand_in):
@@ -101,4 +101,4 @@ def test_a_line_cut_short_is_asked_for_again(ask, stand_in, tmp_path):
     cache = tmp_path / "cache.jsonl"
     cache.write_text(cache.read_text()[:-20] + "\n")
     assert len(ask(ids(2))) == 2
-    assert stand_in.asked[1:] == [ids(2)[1:]]
+    assert stand_in.requested[1:] == [ids(2)[1:]]

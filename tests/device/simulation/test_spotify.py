@@ -23,7 +23,7 @@ from device.simulation.spotify import (
     playback,
 )
 from device.simulation.spotify.answer import Refused
-from device.simulation.spotify.library import Library
+from device.simulation.spotify.library import SimulatedLibrary
 from device.simulation.spotify.player import SimulatedPlayer
 from device.simulation.spotify.state import TRACK_SECONDS
 from device.spotify.account import Account
@@ -541,7 +541,7 @@ def test_a_request_can_hang(stand_in, call):
 
 
 def test_a_script_of_faults_is_played_line_by_line(stand_in, call):
-    stand_in.play(
+    stand_in.inject(
         [
             Fault(Answer(502), path="/v1/me", times=2),
             Fault(FallAsleep("Kitchen"), path="/v1/me/player/devices"),
@@ -568,7 +568,7 @@ def test_a_lost_answer_is_to_a_request_that_was_carried_out(stand_in, call):
 
 
 def test_an_answer_can_drip(stand_in, call):
-    stand_in.fail_next(Trouble.DRIP)
+    stand_in.fail_next(Trouble.TRICKLE)
     with call("GET", "/me", stream=True, timeout=1) as answer:
         assert answer.raw.read(2) == b"  "
 
@@ -599,7 +599,8 @@ def test_a_login_ends_after_six_months(stand_in, web, clock):
 
 
 def test_the_stand_in_offers_only_what_is_in_spotify_s_description(description, clock):
-    for offered in playback.operations(SimulatedPlayer([], clock)) + Library().operations():
+    library = SimulatedLibrary()
+    for offered in playback.operations(SimulatedPlayer([], clock)) + library.operations():
         path = re.sub(r"\(.*\)", "x", offered.path)
         operation = description.operation(offered.method, path)
         assert set(offered.scopes) <= set(operation.scopes)

@@ -154,7 +154,7 @@ class Run:
 
     def log_in(self):
         spotify = self.spotify
-        spotify.forget_troubles()
+        spotify.clear_faults()
         spotify.log_in(
             Account(spotify.client_id, spotify.redirect_uri, self.token_file,
                     api_url=spotify.api_url, accounts_url=spotify.accounts_url)
@@ -227,7 +227,7 @@ class Run:
         what, path = self.random.choice(TROUBLES), self.random.choice(PATHS)
         if isinstance(what, Answer) and what.status < 300 and path in ("", f"{STATE}/volume"):
             path = f"{STATE}/play"  # Nobody could tell that a volume was not taken.
-        self.spotify.play([Fault(what, path, self.random.randint(1, 3))])
+        self.spotify.inject([Fault(what, path, self.random.randint(1, 3))])
 
     def wake(self):
         for speaker in self.spotify.player.speakers:
@@ -256,7 +256,7 @@ class Run:
         self.start()
 
     def mend(self):
-        self.spotify.forget_troubles()
+        self.spotify.clear_faults()
         self.wake()
         self.press()
         for _ in range(3):

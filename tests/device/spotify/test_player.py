@@ -622,7 +622,7 @@ def test_no_request_is_repeated_when_patience_is_over(player, stand_in, account_
 
 
 @pytest.mark.parametrize("path", [DEVICES, PLAY, STATE, TOKEN])
-@pytest.mark.parametrize("trouble", [Trouble.DRIP, Trouble.HANG])
+@pytest.mark.parametrize("trouble", [Trouble.TRICKLE, Trouble.HANG])
 def test_no_round_lasts_longer_than_its_deadline(player, stand_in, account_of, path, trouble):
     # The player is asked for its state after the wait for the music to begin.
     seconds = VERIFY_SECONDS[0] + 0.4 if path == STATE else 0.4
@@ -879,7 +879,7 @@ def test_no_round_takes_more_than_six_requests_and_its_looks_whatever_fails(
             player.play(playlist(first=100))
             player.settle(never_awaited)
         assert len(stand_in.requests) <= 6 + CHECKS
-        stand_in.forget_troubles()
+        stand_in.clear_faults()
         clock.sleep(24 * 3600)
 
 
@@ -910,7 +910,7 @@ def test_music_that_was_only_just_started_is_paused_though_it_is_not_shown_yet(l
     stand_in.fail_next(Answer(403), times=5, path=STATE, method="GET")
     with pytest.raises(EmotifyError):
         lagging.play(playlist())
-    stand_in.forget_troubles()
+    stand_in.clear_faults()
     assert stand_in.now_playing.playing
     assert lagging.pause()
     assert not stand_in.now_playing.playing

@@ -54,7 +54,7 @@ class Box:
         self._over = threading.Event()
         microphone = RecordedMicrophone(sentence, SimulatedClock())
         player = SpotifyPlayer(self.account, "Living room", clock)
-        ears = ScriptedClassifier.certain(Emotion.CALM)
+        ears = ScriptedClassifier.nearly_certain(Emotion.CALM)
         reminder = LoginReminder(self.account.login_status, clock)
         music = (Config().models_folder / PLAYLISTS_FILE,)
         playlists = Playlists(music, History(folder / "history.json"))

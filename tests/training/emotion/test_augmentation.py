@@ -9,7 +9,7 @@ from training.emotion.augmentation import (
     augmented,
     faster,
     in_room,
-    made_up_room,
+    synthetic_room,
     through_microphone,
     through_opus,
     through_telephone,
@@ -52,7 +52,7 @@ def test_a_room_echoes(speech):
 
 
 def test_rooms_are_made_up_whose_echoes_die_away():
-    rooms = [made_up_room(np.random.default_rng(seed)) for seed in range(20)]
+    rooms = [synthetic_room(np.random.default_rng(seed)) for seed in range(20)]
 
     for room in rooms:
         half = len(room) // 2

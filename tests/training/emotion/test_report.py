@@ -83,7 +83,7 @@ def test_the_figures_agree_with_each_other(table):
     assert figures.uar == pytest.approx(np.mean(list(figures.speaker_uars.values())))
     assert figures.accuracy_at(0.5) > figures.accuracy_at(1.0)
     assert figures.accuracy_when_sure > figures.accuracies[0]
-    assert figures.surer > 1
+    assert figures.sure_factor > 1
     assert len(figures.right) == figures.clips - figures.unheard
 
 

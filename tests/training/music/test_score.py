@@ -97,7 +97,7 @@ def test_the_playlists_beat_chance_plain_neighbours_and_plain_clusters(data, nam
     known, (ours, *others) = score(labelled, built_in, catalogue)
     by_name = {other.name: other for other in others}
     plain = ("random playlists", "nearest in Spotify's valence and energy",
-             "K-Means without the map, folding and genre")  # fmt: skip
+             "K-Means without the affect model")  # fmt: skip
     for other in plain:
         assert ours.share > by_name[other].share, other
         assert ours.correlation > by_name[other].correlation, other
