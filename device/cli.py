@@ -4,6 +4,7 @@ import argparse
 import importlib
 import os
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 from device.config import config, folders
@@ -41,6 +42,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="emotify",
         description="Press a button, say a sentence, and music for your mood starts playing.",
     )
+    parser.add_argument("--version", action="version", version=f"%(prog)s {version('emotify')}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     def command(name: str, help: str) -> argparse.ArgumentParser:

@@ -1,4 +1,4 @@
-"""``emotify-train``: from recordings to the model, and from tables of tracks to the playlists."""
+"""``emotify-train``: makes the model, the playlists and the pictures that Emotify comes with."""
 
 import argparse
 import os
@@ -45,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="emotify-train",
-        description="Make the model and the playlists that Emotify comes with.",
+        description="Make the model, the playlists and the pictures that Emotify comes with.",
     )
     command = _commands(parser)
     _add_encoder_arguments(
@@ -121,6 +121,14 @@ def _parser() -> argparse.ArgumentParser:
             "already is kept.",
         )
     )
+    light = command("light", _light, "draw the picture of the light's states for the README")
+    light.add_argument(
+        "--output",
+        type=Path,
+        default=Path("device/light/states.png"),
+        metavar="FILE",
+        help="the PNG to write (default: %(default)s)",
+    )
     _add_playlists(
         command("playlists", None, "make the playlists that Emotify comes with, and score them")
     )
@@ -182,6 +190,13 @@ def _all(args: argparse.Namespace) -> None:
     folder = run.folder / "models" if args.quick else MODELS
     run_all(run, args.jobs, folder)
     print(f"The model and its card are in {folder}")
+
+
+def _light(args: argparse.Namespace) -> None:
+    from training.light import draw
+
+    draw(args.output)
+    print(f"Drawn in {args.output}")
 
 
 def _build(args: argparse.Namespace) -> None:
