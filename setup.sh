@@ -11,7 +11,7 @@ Runs on Debian 12 and 13 and on Raspberry Pi OS Bookworm and Trixie (64-bit).
 Installs the Debian packages that are missing, and the Python packages into .venv in
 this folder. Nothing else on this machine is changed.
 
-EMOTIFY_PYTHON=PYTHON takes another Python (3.11 to 3.13), with a .venv of its own.
+EMOTIFY_PYTHON=PYTHON uses another Python (3.11 to 3.13), with an environment of its own.
 TEXT
 }
 
@@ -27,11 +27,11 @@ main() {
         recording=${1:+$(readable "$1")}
     fi
     cd "$(dirname "${BASH_SOURCE[0]}")"
-    # Not the first python3 on the path: Debian's packages are for Debian's own.
+    # Debian's packages are for Debian's Python, not for the first python3 on the path.
     python=${EMOTIFY_PYTHON:-/usr/bin/python3}
 
     check_system
-    # Debian's own may be missing yet.
+    # Debian's Python may not be installed yet.
     [[ -z ${EMOTIFY_PYTHON-} && ! -x $python ]] || check_python
     list_missing_packages
     log=$(mktemp -t emotify-setup-XXXXXX.log)
@@ -42,7 +42,7 @@ main() {
     "run_$job" "$@"
 }
 
-# --- what there is -----------------------------------------------------------
+# --- checks ------------------------------------------------------------------
 
 readable() {
     [[ -f $1 && -r $1 ]] || die "$1: there is no such file, or it cannot be read."
@@ -92,7 +92,7 @@ list_missing_packages() {
 }
 
 needed_packages() {
-    # Compiler and headers are for PyAudio and systemd-python, which come as source.
+    # Compiler and headers are for PyAudio and systemd-python, which are built from source.
     echo gcc libc6-dev pkg-config portaudio19-dev libsystemd-dev
     [[ -n ${EMOTIFY_PYTHON-} ]] || echo python3 python3-dev python3-venv
     if [[ $job = test ]]; then
@@ -106,7 +106,7 @@ is_installed() {
     [[ $(dpkg-query --show --showformat='${db:Status-Status}' "$1" 2>/dev/null) = installed ]]
 }
 
-# --- what is made ------------------------------------------------------------
+# --- installation ------------------------------------------------------------
 
 install_packages() {
     ((${#packages[@]})) || return 0
@@ -117,8 +117,8 @@ install_packages() {
         apt-get install --yes --no-install-recommends "${packages[@]}"
 }
 
-# The stamps say for which pyproject.toml, Python and folder the environment was made. They are
-# written last, so an environment that is half made has none.
+# The stamps hold the pyproject.toml, Python and folder of the environment. They are written last, so
+# that an incomplete environment has none.
 make_environment() {
     environment=.venv${EMOTIFY_PYTHON:+-$version}
     local key extras=""
@@ -139,7 +139,7 @@ is_made() {
         "$environment/bin/python" -c "" 2>/dev/null
 }
 
-# --- what is run -------------------------------------------------------------
+# --- jobs --------------------------------------------------------------------
 
 run_demo() {
     local emotify=$environment/bin/emotify
@@ -149,9 +149,9 @@ run_demo() {
     fi
     scratch=$(mktemp -d -t emotify-demo-XXXXXX)
     trap 'rm -r "$scratch"' EXIT
-    echo "No recording was named: a synthetic voice speaks a sentence, and Emotify guesses."
+    echo "Without a recording: a synthetic voice speaks a sentence, and Emotify guesses."
     espeak-ng -w "$scratch/voice.wav" "Hello, box. I had such a wonderful day today."
-    # No model has learnt moods from a machine's voice: it is seldom sure of one.
+    # The model is not trained on synthetic voices, so it is seldom sure.
     printf '[mood]\nwhen_unsure = "guess"\n' >"$scratch/config.toml"
     "$emotify" simulate --config "$scratch/config.toml" --wav "$scratch/voice.wav" --press-once
 }
@@ -160,7 +160,7 @@ run_test() {
     "$environment/bin/python" -m pytest "$@"
 }
 
-# --- what is said ------------------------------------------------------------
+# --- messages ----------------------------------------------------------------
 
 step() {
     local what=$1 began=$SECONDS
@@ -171,7 +171,7 @@ step() {
     else
         echo "failed"
         tail -n 5 "$log" >&2
-        die "That step failed: $what. All that it said is in $log"
+        die "That step failed: $what. Its complete output is in $log"
     fi
 }
 

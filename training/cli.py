@@ -122,13 +122,7 @@ def _parser() -> argparse.ArgumentParser:
         )
     )
     light = command("light", _light, "draw the picture of the light's states for the README")
-    light.add_argument(
-        "--output",
-        type=Path,
-        default=Path("device/light/states.png"),
-        metavar="FILE",
-        help="the PNG to write (default: %(default)s)",
-    )
+    _add_output(light, Path("device/light/states.png"))
     _add_playlists(
         command("playlists", None, "make the playlists that Emotify comes with, and score them")
     )
@@ -238,6 +232,16 @@ def _add_jobs(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_output(parser: argparse.ArgumentParser, default: Path) -> None:
+    parser.add_argument(
+        "--output",
+        type=Path,
+        default=default,
+        metavar="FILE",
+        help="the file to write (default: %(default)s)",
+    )
+
+
 def _add_run(parser: argparse.ArgumentParser) -> None:
     """The arguments that name a run and its settings."""
     _add_data(parser)
@@ -314,13 +318,7 @@ def _add_encoder_arguments(parser: argparse.ArgumentParser) -> None:
         help=".npy of log-mel spectrograms [shape=(n, frames, 80)], from which int8 takes the "
         "ranges of values",
     )
-    parser.add_argument(
-        "--output",
-        type=Path,
-        default=MODELS / ENCODER_FILE,
-        metavar="FILE",
-        help="the file to write (default: %(default)s)",
-    )
+    _add_output(parser, MODELS / ENCODER_FILE)
 
 
 def _add_report_arguments(parser: argparse.ArgumentParser) -> None:
@@ -372,13 +370,7 @@ def _add_playlists(parser: argparse.ArgumentParser) -> None:
     for each in (starter, score):
         _add_data(each)
     for each in (starter, build):
-        each.add_argument(
-            "--output",
-            type=Path,
-            default=MODELS / PLAYLISTS_FILE,
-            metavar="FILE",
-            help="the file to write (default: %(default)s)",
-        )
+        _add_output(each, MODELS / PLAYLISTS_FILE)
 
 
 if __name__ == "__main__":

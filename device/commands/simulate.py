@@ -55,7 +55,7 @@ def run(args: argparse.Namespace) -> int:
     button = SimulatedButton(readable.button, pins)
     light = Light(DrawnLed(readable.light, pins, screen), SystemClock(), readable.light.beacon)
     with SpotifyStandIn() as spotify, tempfile.TemporaryDirectory() as folder:
-        account = spotify_account(spotify, Path(folder))
+        account = spotify.account(Path(folder) / "token.json")
         load = partial(_parts, args, account, Path(folder))
         daemon = Daemon(load, button, light, SimulatedServiceManager())
         daemon.watch(screen.watch)
@@ -66,19 +66,6 @@ def run(args: argparse.Namespace) -> int:
         with keys(button.press, button.hold, daemon.stop):
             daemon.run()
     return 1 if args.press_once and not one_round.played else 0
-
-
-def spotify_account(spotify: SpotifyStandIn, folder: Path) -> Account:
-    """An account on the stand-in, logged in."""
-    account = Account(
-        spotify.client_id,
-        spotify.redirect_uri,
-        folder / "token.json",
-        api_url=spotify.api_url,
-        accounts_url=spotify.accounts_url,
-    )
-    spotify.log_in(account)
-    return account
 
 
 def _parts(args: argparse.Namespace, account: Account, folder: Path) -> Parts:

@@ -15,7 +15,6 @@ import pytest
 import soundfile
 
 from device.simulation.spotify import SpotifyStandIn
-from device.spotify.account import Account
 
 PATIENCE_SECONDS = 30
 
@@ -83,14 +82,7 @@ def microphone(bed, sentence):
 @pytest.fixture
 def start(bed, spotify, tmp_path):
     state = tmp_path / "state"
-    account = Account(
-        spotify.client_id,
-        spotify.redirect_uri,
-        state / "token.json",
-        api_url=spotify.api_url,
-        accounts_url=spotify.accounts_url,
-    )
-    spotify.log_in(account)
+    spotify.account(state / "token.json")
     config = tmp_path / "config.toml"
     config.write_text(
         f"""

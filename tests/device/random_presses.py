@@ -41,7 +41,6 @@ from device.playlist.playlist import Playlists
 from device.simulation.classifier import ScriptedClassifier
 from device.simulation.service_manager import SimulatedServiceManager
 from device.simulation.spotify import Answer, Fault, SimulatedSpeaker, SpotifyStandIn, Trouble
-from device.spotify.account import Account
 from device.spotify.player import SpotifyPlayer
 
 QUIET_SECONDS = 12.0
@@ -152,11 +151,7 @@ class Soak:
     def __enter__(self) -> "Soak":
         spotify, clock, folder = self.spotify, self.clock, self._folder
         spotify.__enter__()
-        account = Account(
-            spotify.client_id, spotify.redirect_uri, folder / "token.json",
-            api_url=spotify.api_url, accounts_url=spotify.accounts_url, clock=clock,
-        )  # fmt: skip
-        spotify.log_in(account)
+        account = spotify.account(folder / "token.json", clock)
         self.microphone = EavesdroppingMicrophone(self.sentence, spotify, clock)
         playlists = Playlists(
             (Config().models_folder / PLAYLISTS_FILE,), History(folder / "history.json")

@@ -30,6 +30,7 @@ SURE_FACTOR = 1.4
 """Sure answers must be right this many times as often as all answers."""
 
 _MIN_SURE_SHARE = 0.1
+# A grid rather than scipy's minimize_scalar, because the committed figures were computed with it.
 _TEMPERATURES = np.exp(np.linspace(np.log(0.3), np.log(4.0), 161))
 
 

@@ -1,9 +1,7 @@
 """HTTP server on 127.0.0.1 that records requests and injects faults.
 
     with SpotifyStandIn() as stand_in:
-        account = Account(stand_in.client_id, stand_in.redirect_uri, token_file,
-                          stand_in.api_url, stand_in.accounts_url)
-        stand_in.log_in(account)
+        account = stand_in.account(token_file)
         ...
         stand_in.now_playing
 
@@ -18,6 +16,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any, Self
 from urllib.parse import parse_qsl, urlsplit
 
@@ -127,6 +126,19 @@ class SpotifyStandIn:
             if uri is None or speaker is None:
                 return None
             return NowPlaying(uri, speaker.name, self.player.playing)
+
+    def account(self, token_file: Path, clock: Clock | None = None) -> Account:
+        """An account with its login in ``token_file``, logged in."""
+        account = Account(
+            self.client_id,
+            self.redirect_uri,
+            token_file,
+            api_url=self.api_url,
+            accounts_url=self.accounts_url,
+            clock=clock,
+        )
+        self.log_in(account)
+        return account
 
     def log_in(self, account: Account) -> None:
         """Log in like a person: open the address, press Agree, paste the redirect address."""

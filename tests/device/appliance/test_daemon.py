@@ -1,4 +1,4 @@
-"""The whole device in one process: real daemon, light, button, player; the house is simulated."""
+"""The whole device in one process, with simulated hardware and services."""
 
 import json
 import queue
@@ -29,7 +29,6 @@ from device.simulation.pins import SimulatedButton, pin_factory
 from device.simulation.service_manager import SimulatedServiceManager
 from device.simulation.spotify import SpotifyStandIn, Trouble
 from device.speech.endpointing import Unheard
-from device.spotify.account import Account
 from device.spotify.player import SpotifyPlayer
 
 PATIENCE_SECONDS = 20
@@ -61,7 +60,7 @@ class Socket:
         return self.classifier.recognise(speech)
 
 
-class House:
+class Appliance:
     """A daemon at work among fakes, and what it was seen to do."""
 
     def __init__(
@@ -71,14 +70,7 @@ class House:
         self.pins = pin_factory()
         self.button = SimulatedButton(ButtonConfig(hold_seconds=0.05), self.pins)
         self.spotify = spotify
-        self.account = Account(
-            spotify.client_id,
-            spotify.redirect_uri,
-            folder / "token.json",
-            api_url=spotify.api_url,
-            accounts_url=spotify.accounts_url,
-        )
-        spotify.log_in(self.account)
+        self.account = spotify.account(folder / "token.json")
         self._socket = Socket(
             RecordedMicrophone(recording, self.clock),
             ScriptedClassifier.nearly_certain(Emotion.SAD),
@@ -144,37 +136,37 @@ def spotify():
 
 @pytest.fixture
 def build(sentence, tmp_path, spotify):
-    houses = []
+    appliances = []
 
     def make(**how):
-        houses.append(House(sentence, tmp_path, spotify, **how))
-        return houses[-1]
+        appliances.append(Appliance(sentence, tmp_path, spotify, **how))
+        return appliances[-1]
 
     yield make
-    for house in houses:
-        house.close()
+    for appliance in appliances:
+        appliance.close()
 
 
 @pytest.fixture
-def house(build):
+def appliance(build):
     made = build()
     made.wait_for(events.Loaded)
     return made
 
 
-def test_a_press_and_a_sentence_become_music(house):
-    playing = house.press(events.Playing)
+def test_a_press_and_a_sentence_become_music(appliance):
+    playing = appliance.press(events.Playing)
     assert playing.playlist.emotion is Emotion.SAD
-    assert house.spotify.now_playing.playing
-    assert house.spotify.now_playing.uri == playing.playlist.tracks[0].uri
-    assert house.history.uris() == [playing.playlist.tracks[0].uri]
-    assert house.cues == [Cue.PRESSED, Cue.LISTENING, Cue.THINKING, Cue.MOOD, Cue.PLAYING]
+    assert appliance.spotify.now_playing.playing
+    assert appliance.spotify.now_playing.uri == playing.playlist.tracks[0].uri
+    assert appliance.history.uris() == [playing.playlist.tracks[0].uri]
+    assert appliance.cues == [Cue.PRESSED, Cue.LISTENING, Cue.THINKING, Cue.MOOD, Cue.PLAYING]
 
 
-def test_the_service_manager_is_told_when_it_is_ready_and_what_it_does(house):
-    house.press(events.Playing)
-    house.close()
-    said = house.service.notifications
+def test_the_service_manager_is_told_when_it_is_ready_and_what_it_does(appliance):
+    appliance.press(events.Playing)
+    appliance.close()
+    said = appliance.service.notifications
     assert said[0] == "READY=1"
     assert any(line.startswith("STATUS=Playing on Living room: sad") for line in said)
     assert said[-1] == "STOPPING=1"
@@ -223,12 +215,12 @@ class HeldMicrophone:
 
 
 @pytest.fixture
-def held(house):
-    """The house with music, and a microphone that waits."""
-    house.press(events.Playing)
-    house.use(HeldMicrophone())
-    yield house
-    house.microphone.go.set()
+def held(appliance):
+    """The appliance with music, and a microphone that waits."""
+    appliance.press(events.Playing)
+    appliance.use(HeldMicrophone())
+    yield appliance
+    appliance.microphone.go.set()
 
 
 def test_music_is_silent_while_the_microphone_is_open(held):
@@ -317,88 +309,91 @@ def test_an_end_in_mid_sentence_closes_the_microphone_and_darkens_the_light(held
     assert all(held.pins.pin(number).states[-1].state == 0 for number in (22, 27, 24))
 
 
-def test_a_microphone_that_is_unplugged_is_fault_1_and_works_when_it_is_back(house):
-    house.microphone.plugged_in = False
-    assert isinstance(house.press(events.Failed).error, MicrophoneError)
-    assert house.cues[-1] is Cue.FAULT_1
-    house.microphone.plugged_in = True
-    house.press(events.Playing)
+def test_a_microphone_that_is_unplugged_is_fault_1_and_works_when_it_is_back(appliance):
+    appliance.microphone.plugged_in = False
+    assert isinstance(appliance.press(events.Failed).error, MicrophoneError)
+    assert appliance.cues[-1] is Cue.FAULT_1
+    appliance.microphone.plugged_in = True
+    appliance.press(events.Playing)
 
 
-def test_a_microphone_that_is_unplugged_in_mid_sentence_is_fault_1(house, sentence):
-    house.use(RecordedMicrophone(sentence, house.clock, unplug_after_seconds=0.8))
-    assert isinstance(house.press(events.Failed).error, MicrophoneError)
-    assert house.cues[-1] is Cue.FAULT_1
+def test_a_microphone_that_is_unplugged_in_mid_sentence_is_fault_1(appliance, sentence):
+    appliance.use(RecordedMicrophone(sentence, appliance.clock, unplug_after_seconds=0.8))
+    assert isinstance(appliance.press(events.Failed).error, MicrophoneError)
+    assert appliance.cues[-1] is Cue.FAULT_1
 
 
-def test_a_muted_microphone_is_fault_1(house, tmp_path):
+def test_a_muted_microphone_is_fault_1(appliance, tmp_path):
     silence = tmp_path / "silence.wav"
     with wave.open(str(silence), "wb") as file:
         file.setparams((1, 2, 16_000, 0, "NONE", ""))
         file.writeframes(bytes(64_000))
-    house.microphone.path = silence
-    assert house.press(events.NothingHeard).why is Unheard.SILENT
-    assert house.cues[-1] is Cue.FAULT_1
+    appliance.microphone.path = silence
+    assert appliance.press(events.NothingHeard).why is Unheard.SILENT
+    assert appliance.cues[-1] is Cue.FAULT_1
 
 
-def test_a_speaker_that_is_gone_is_fault_4_and_the_next_press_works(house):
-    speaker = house.spotify.player.speakers[0]
+def test_a_speaker_that_is_gone_is_fault_4_and_the_next_press_works(appliance):
+    speaker = appliance.spotify.player.speakers[0]
     speaker.asleep = True
-    assert isinstance(house.press(events.MusicFailed).error, SpeakerError)
-    assert house.cues[-1] is Cue.FAULT_4
+    assert isinstance(appliance.press(events.MusicFailed).error, SpeakerError)
+    assert appliance.cues[-1] is Cue.FAULT_4
     speaker.asleep = False
-    house.press(events.Playing)
+    appliance.press(events.Playing)
 
 
-def test_spotify_out_of_reach_is_fault_2_and_amber_until_the_next_music(house):
-    house.spotify.fail_next(Trouble.DROP, times=20)
-    assert isinstance(house.press(events.MusicFailed).error, NetworkError)
-    assert house.cues[-2:] == [Cue.FAULT_2, Cue.OFFLINE]
+def test_spotify_out_of_reach_is_fault_2_and_amber_until_the_next_music(appliance):
+    appliance.spotify.fail_next(Trouble.DROP, times=20)
+    assert isinstance(appliance.press(events.MusicFailed).error, NetworkError)
+    assert appliance.cues[-2:] == [Cue.FAULT_2, Cue.OFFLINE]
 
 
-def test_nobody_logged_in_is_fault_3(house, tmp_path):
+def test_nobody_logged_in_is_fault_3(appliance, tmp_path):
     (tmp_path / "token.json").unlink()
-    assert isinstance(house.press(events.MusicFailed).error, AccountError)
-    assert house.cues[-1] is Cue.FAULT_3
+    assert isinstance(appliance.press(events.MusicFailed).error, AccountError)
+    assert appliance.cues[-1] is Cue.FAULT_3
 
 
-def test_a_login_that_ends_is_fault_3_and_a_new_one_is_taken_without_a_restart(house):
-    house.spotify.accounts.end_logins()
-    assert "run `emotify login` again" in str(house.press(events.MusicFailed).error)
-    assert house.cues[-1] is Cue.FAULT_3
-    house.spotify.requests.clear()
-    house.press(events.MusicFailed)
-    assert house.spotify.requests == []
-    house.spotify.log_in(house.account)
-    house.press(events.Playing)
+def test_a_login_that_ends_is_fault_3_and_a_new_one_is_taken_without_a_restart(appliance):
+    appliance.spotify.accounts.end_logins()
+    assert "run `emotify login` again" in str(appliance.press(events.MusicFailed).error)
+    assert appliance.cues[-1] is Cue.FAULT_3
+    appliance.spotify.requests.clear()
+    appliance.press(events.MusicFailed)
+    assert appliance.spotify.requests == []
+    appliance.spotify.log_in(appliance.account)
+    appliance.press(events.Playing)
 
 
-def test_the_volume_comes_up_after_the_music_began(house):
-    house.press(events.Playing)
-    house.finish()
+def test_the_volume_comes_up_after_the_music_began(appliance):
+    appliance.press(events.Playing)
+    appliance.finish()
     levels = [
         int(request.query["volume_percent"])
-        for request in house.spotify.requests
+        for request in appliance.spotify.requests
         if request.path == "/v1/me/player/volume"
     ]
     assert levels == [14, 27, 40]
 
 
-def test_not_sure_plays_nothing_and_says_so(house):
-    house.use(classifier=ScriptedClassifier(dict.fromkeys(Emotion, 0.125), threshold=0.5))
-    assert not house.press(events.Recognised).mood.sure
-    house.finish()
-    assert house.cues[-1] is Cue.UNSURE
-    assert house.spotify.now_playing is None
+def test_not_sure_plays_nothing_and_says_so(appliance):
+    appliance.use(classifier=ScriptedClassifier(dict.fromkeys(Emotion, 0.125), threshold=0.5))
+    assert not appliance.press(events.Recognised).mood.sure
+    appliance.finish()
+    assert appliance.cues[-1] is Cue.UNSURE
+    assert appliance.spotify.now_playing is None
 
 
 def test_what_cannot_be_loaded_is_fault_6_and_is_tried_again_at_the_next_press(build):
-    house = build(broken=ModelError("models/emotion.tflite is cut short."))
-    house.wait_for(events.LoadFailed)
-    assert house.cues[-1] is Cue.FAULT_6
-    assert house.service.notifications == ["READY=1", "STATUS=models/emotion.tflite is cut short."]
-    house.broken = None
-    house.press(events.Playing)
+    appliance = build(broken=ModelError("models/emotion.tflite is cut short."))
+    appliance.wait_for(events.LoadFailed)
+    assert appliance.cues[-1] is Cue.FAULT_6
+    assert appliance.service.notifications == [
+        "READY=1",
+        "STATUS=models/emotion.tflite is cut short.",
+    ]
+    appliance.broken = None
+    appliance.press(events.Playing)
 
 
 class BuggyClassifier:
@@ -408,24 +403,24 @@ class BuggyClassifier:
         raise ZeroDivisionError("oops")
 
 
-def test_a_bug_is_told_and_the_daemon_goes_on(house, caplog):
-    house.use(classifier=BuggyClassifier())
-    assert "oops" in str(house.press(events.Failed).error)
-    assert house.cues[-1] is Cue.FAULT_6
+def test_a_bug_is_told_and_the_daemon_goes_on(appliance, caplog):
+    appliance.use(classifier=BuggyClassifier())
+    assert "oops" in str(appliance.press(events.Failed).error)
+    assert appliance.cues[-1] is Cue.FAULT_6
     assert "Traceback" in caplog.text
-    house.use(classifier=ScriptedClassifier.nearly_certain(Emotion.CALM))
-    house.press(events.Playing)
+    appliance.use(classifier=ScriptedClassifier.nearly_certain(Emotion.CALM))
+    appliance.press(events.Playing)
 
 
 def test_the_watchdog_is_fed_however_often_the_button_is_pressed(build):
-    house = build(service=SimulatedServiceManager(watchdog_seconds=1000.0))
-    house.wait_for(events.Loaded)
+    appliance = build(service=SimulatedServiceManager(watchdog_seconds=1000.0))
+    appliance.wait_for(events.Loaded)
     for _ in range(5):
-        before = house.service.notifications.count("WATCHDOG=1")
-        house.daemon.press()
-        house.wait_for(events.Pressed)
-        house.wait_for(object)
-        assert house.service.notifications.count("WATCHDOG=1") > before
+        before = appliance.service.notifications.count("WATCHDOG=1")
+        appliance.daemon.press()
+        appliance.wait_for(events.Pressed)
+        appliance.wait_for(object)
+        assert appliance.service.notifications.count("WATCHDOG=1") > before
 
 
 class Stuck:

@@ -8,7 +8,7 @@ from device.spotify.account import LoginStatus
 DAY_SECONDS = 24 * 3600
 
 
-class House:
+class Login:
     """A login that ends in so many days, and what is said of it as they pass."""
 
     def __init__(self, days):
@@ -25,7 +25,7 @@ class House:
 
 
 def test_a_word_is_said_30_14_and_3_days_ahead():
-    said = House(180).said_in(180)
+    said = Login(180).said_in(180)
     assert said == [
         events.LoginChanged(None, 30),
         events.LoginChanged(None, 14),
@@ -34,31 +34,31 @@ def test_a_word_is_said_30_14_and_3_days_ahead():
 
 
 def test_a_box_that_was_off_says_the_nearest():
-    assert House(10).said_in(1) == [events.LoginChanged(None, 10)]
+    assert Login(10).said_in(1) == [events.LoginChanged(None, 10)]
 
 
 def test_a_new_login_ends_the_reminding():
-    house = House(5)
-    house.said_in(1)
-    house.login_status = LoginStatus(None, house.clock.time() + 180 * DAY_SECONDS)
-    assert house.said_in(1) == [events.LoginChanged(None, None)]
+    login = Login(5)
+    login.said_in(1)
+    login.login_status = LoginStatus(None, login.clock.time() + 180 * DAY_SECONDS)
+    assert login.said_in(1) == [events.LoginChanged(None, None)]
 
 
 def test_a_problem_is_said_once_and_so_is_its_end():
-    house = House(100)
-    assert house.said_in(1) == []
-    good, house.login_status = house.login_status, LoginStatus("The login has ended.")
-    assert house.said_in(3) == [events.LoginChanged("The login has ended.", None)]
-    house.login_status = good
-    assert house.said_in(3) == [events.LoginChanged(None, None)]
+    login = Login(100)
+    assert login.said_in(1) == []
+    good, login.login_status = login.login_status, LoginStatus("The login has ended.")
+    assert login.said_in(3) == [events.LoginChanged("The login has ended.", None)]
+    login.login_status = good
+    assert login.said_in(3) == [events.LoginChanged(None, None)]
 
 
 @pytest.mark.parametrize("days", [0, -1, -100])
 def test_a_login_that_should_have_ended_may_end_any_day(days):
-    assert House(days).said_in(1) == [events.LoginChanged(None, 0)]
+    assert Login(days).said_in(1) == [events.LoginChanged(None, 0)]
 
 
 def test_a_login_of_unknown_age_is_not_reminded_of():
-    house = House(100)
-    house.login_status = LoginStatus(None, None)
-    assert house.said_in(3) == []
+    login = Login(100)
+    login.login_status = LoginStatus(None, None)
+    assert login.said_in(3) == []

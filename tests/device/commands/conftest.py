@@ -11,7 +11,6 @@ import pytest
 from device.cli import main
 from device.config.config import Config
 from device.simulation.spotify import SpotifyStandIn
-from device.spotify.account import Account
 
 
 @pytest.fixture
@@ -46,15 +45,7 @@ def configuration(spotify, tmp_path, monkeypatch):
 @pytest.fixture
 def account(configuration, spotify, tmp_path):
     """Somebody is logged in."""
-    made = Account(
-        spotify.client_id,
-        spotify.redirect_uri,
-        tmp_path / "state" / "token.json",
-        api_url=spotify.api_url,
-        accounts_url=spotify.accounts_url,
-    )
-    spotify.log_in(made)
-    return made
+    return spotify.account(tmp_path / "state" / "token.json")
 
 
 @pytest.fixture

@@ -23,10 +23,10 @@ def test_one_press_ends_with_music_for_the_mood(simulate, sentence):
     run = simulate("--wav", sentence, "--mood", "calm", "--press-once")
     assert run.returncode == 0
     assert run.stderr == ""
-    told = run.stdout
+    output = run.stdout
     steps = ["Pressed", "microphone is open", "s of speech", "calm 90%", "Playing on Living room"]
-    assert [step for step in steps if step in told] == steps
-    assert sorted(told.index(step) for step in steps) == [told.index(step) for step in steps]
+    assert [step for step in steps if step in output] == steps
+    assert sorted(output.index(step) for step in steps) == [output.index(step) for step in steps]
 
 
 def test_the_true_model_is_asked_unless_a_mood_is_named(simulate, sentence, tmp_path):

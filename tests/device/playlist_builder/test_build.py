@@ -53,9 +53,9 @@ def test_a_line_of_the_file_is_a_track(made):
 
 def test_every_k_is_told_with_its_silhouette_and_its_stability(table, tmp_path, capsys):
     build_own(table, tmp_path / "playlists.json")
-    told = capsys.readouterr().out
-    assert all(f"{k:2} clusters: silhouette" in told for k in COUNTS)
-    assert "adjusted Rand index over seeds" in told
+    output = capsys.readouterr().out
+    assert all(f"{k:2} clusters: silhouette" in output for k in COUNTS)
+    assert "adjusted Rand index over seeds" in output
 
 
 @pytest.mark.parametrize(

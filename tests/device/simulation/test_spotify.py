@@ -222,14 +222,7 @@ def test_an_ended_login_is_an_invalid_grant(stand_in, web):
 
 
 def test_a_login_through_the_account_s_own_way(stand_in, tmp_path):
-    account = Account(
-        stand_in.client_id,
-        stand_in.redirect_uri,
-        tmp_path / "token.json",
-        api_url=stand_in.api_url,
-        accounts_url=stand_in.accounts_url,
-    )
-    stand_in.log_in(account)
+    account = stand_in.account(tmp_path / "token.json")
     assert account.client().me()["id"]
 
 

@@ -1,4 +1,4 @@
-"""The true daemon, but for its ears: `box.py CONFIG RECORDING`. It logs everything, at DEBUG."""
+"""The real daemon with a recording as microphone: `box.py CONFIG RECORDING`. It logs at DEBUG."""
 
 import logging
 import sys

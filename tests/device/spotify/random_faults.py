@@ -33,7 +33,6 @@ from device.simulation.spotify import (
     SpotifyStandIn,
     Trouble,
 )
-from device.spotify.account import Account
 from device.spotify.request_budget import CHECKS
 
 ROUND_SECONDS = 10.0
@@ -155,10 +154,7 @@ class Run:
     def log_in(self):
         spotify = self.spotify
         spotify.clear_faults()
-        spotify.log_in(
-            Account(spotify.client_id, spotify.redirect_uri, self.token_file,
-                    api_url=spotify.api_url, accounts_url=spotify.accounts_url)
-        )  # fmt: skip
+        spotify.account(self.token_file)
 
     def start(self):
         box = Path(__file__).with_name("box.py")

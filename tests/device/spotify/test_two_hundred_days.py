@@ -27,7 +27,6 @@ from device.simulation.microphone import RecordedMicrophone
 from device.simulation.pins import SimulatedButton, pin_factory
 from device.simulation.service_manager import SimulatedServiceManager
 from device.simulation.spotify import SpotifyStandIn
-from device.spotify.account import Account
 from device.spotify.player import SpotifyPlayer
 
 DAYS = 200
@@ -41,24 +40,16 @@ class Box:
     def __init__(self, sentence, folder, spotify, clock):
         self.clock, self.spotify = clock, spotify
         self.start = clock.time()
-        self.account = Account(
-            spotify.client_id,
-            spotify.redirect_uri,
-            folder / "token.json",
-            api_url=spotify.api_url,
-            accounts_url=spotify.accounts_url,
-            clock=clock,
-        )
-        spotify.log_in(self.account)
+        self.account = spotify.account(folder / "token.json", clock)
         self.outcomes, self.words, self.requests = [], [], Counter()
         self._over = threading.Event()
         microphone = RecordedMicrophone(sentence, SimulatedClock())
         player = SpotifyPlayer(self.account, "Living room", clock)
-        ears = ScriptedClassifier.nearly_certain(Emotion.CALM)
+        classifier = ScriptedClassifier.nearly_certain(Emotion.CALM)
         reminder = LoginReminder(self.account.login_status, clock)
         music = (Config().models_folder / PLAYLISTS_FILE,)
         playlists = Playlists(music, History(folder / "history.json"))
-        parts = Parts(microphone, ears, playlists, player, reminder=reminder)
+        parts = Parts(microphone, classifier, playlists, player, reminder=reminder)
         self.pins = pin_factory()
         button = SimulatedButton(ButtonConfig(), self.pins)
         light = Light(GpioLed(LightConfig(), self.pins), SimulatedClock())

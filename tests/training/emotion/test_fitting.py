@@ -31,7 +31,7 @@ for name, change in changes.items():
     batches = Batches(sentences, settings, seed=0)
     each = [batches[i] for i in range(len(batches))]
     made[name] = np.stack([frames for (frames, _, _), _ in each])
-    made[name + "_presence"] = np.stack([presence for (_, presence, _), _ in each])
+    made[name + "_mask"] = np.stack([mask for (_, mask, _), _ in each])
     made[name + "_statistics"] = np.stack([rows for (_, _, rows), _ in each])
     targets = np.stack([targets for _, targets in each])
     assert targets.shape[2] == 3 and np.ptp(targets, axis=2).max() == 0

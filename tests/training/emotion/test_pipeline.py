@@ -143,11 +143,11 @@ def test_the_card_is_written(run, folder):
 
 
 def test_a_recipe_is_chosen_by_the_corpora_left_out_alone(run, capsys):
-    choosing = replace(run, settings=replace(run.settings, folds=0))
+    without_folds = replace(run, settings=replace(run.settings, folds=0))
 
-    evaluate(choosing, jobs=1)
+    evaluate(without_folds, jobs=1)
 
-    assert {part.fold.corpus for part in choosing.parts} == {OWN}
+    assert {part.fold.corpus for part in without_folds.parts} == {OWN}
     assert "| run | - | 2 |" in capsys.readouterr().out
 
 

@@ -51,8 +51,8 @@ def test_tracks_without_features_are_scored_by_their_address(tmp_path, built_in)
     lines = sorted(built_in["tracks"], key=lambda line: line[4] + line[5])
     known = [(line[0], "sad") for line in lines[:20]] + [(line[0], "happy") for line in lines[-20:]]
     file = tmp_path / "known.csv"
-    strangers = [(f"spotify:track:{n:022}", "sad") for n in range(3)]
-    file.write_text("uri,mood\n" + "\n".join(",".join(pair) for pair in known + strangers))
+    unknown = [(f"spotify:track:{n:022}", "sad") for n in range(3)]
+    file.write_text("uri,mood\n" + "\n".join(",".join(pair) for pair in known + unknown))
     found, (ours, *_) = score(read_labelled(file), built_in, None)
     assert len(found) == 40
     assert ours.share > 0.9
@@ -107,7 +107,7 @@ def test_the_playlists_beat_chance_plain_neighbours_and_plain_clusters(data, nam
 def test_the_score_is_printed(tmp_path, song, write, capsys):
     file = write(tmp_path / "moods.csv", labelled_rows(song))
     assert main(["playlists", "score", str(file), "--data", str(tmp_path)]) == 0
-    told = capsys.readouterr().out
-    assert "60 labelled tracks scored" in told
-    assert "right quadrant" in told
-    assert np.isfinite(json.loads(told.split()[-1]))
+    output = capsys.readouterr().out
+    assert "60 labelled tracks scored" in output
+    assert "right quadrant" in output
+    assert np.isfinite(json.loads(output.split()[-1]))
