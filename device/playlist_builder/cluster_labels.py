@@ -15,7 +15,7 @@ _MAX_WORDS = 3
 # the mean is 2/pi from the centre, and its tracks would be a quarter away in rank.
 _RANKS_A_RADIUS = np.pi / 8
 _SLOW_TURN, _FAST_TURN = (0.1, 0.4), (0.6, 0.9)
-"""Parts of the octave above 70 beats a minute; near its ends slow and fast cannot be told apart."""
+"""Parts of the octave above 70 beats a minute; near its ends slow and fast are ambiguous."""
 
 _WORDS = {
     "arousal": ("gentle", "energetic"),

@@ -20,7 +20,7 @@ STARTS = 2
 CHOOSING_TRACKS = 4_000
 SILHOUETTE_TRACKS = 1_500
 
-# Past so many tracks, batches find clusters about as good in a fraction of the time.
+# Above this number of tracks, mini-batches find similar clusters in a fraction of the time.
 MINI_BATCH_TRACKS = 30_000
 BATCH_TRACKS = 4096
 

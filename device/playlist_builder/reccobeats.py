@@ -129,7 +129,7 @@ def _features(answer: requests.Response) -> dict[str, dict[str, float]]:
     try:
         return {_id(item): _numbers(item) for item in answer.json()["content"]}
     except (ValueError, KeyError, TypeError, AttributeError):
-        raise CatalogueError(f"ReccoBeats' answer makes no sense. {_LATER}") from None
+        raise CatalogueError(f"ReccoBeats' answer is invalid. {_LATER}") from None
 
 
 def _id(item: dict[str, Any]) -> str:

@@ -93,4 +93,4 @@ class PlaylistLibrary(WebApi):
 
 
 def _invalid_answer() -> SpotifyError:
-    return SpotifyError("Spotify's answer about the playlists makes no sense: try again later.")
+    return SpotifyError("Spotify's answer about the playlists is invalid: try again later.")

@@ -180,6 +180,6 @@ def _error(error: spotipy.SpotifyOauthError, when_invalid: str) -> AccountError 
 def invalid_answer() -> SpotifyError:
     """The error for an answer that is not from Spotify."""
     return SpotifyError(
-        "The answer of Spotify's accounts service makes no sense: check that no other login page "
-        "stands between this network and the internet, and try again."
+        "The answer of Spotify's accounts service is invalid: check that this network does not "
+        "require a login of its own (as in hotels), and try again."
     )

@@ -198,8 +198,8 @@ class Refusal:
 def invalid_answer() -> SpotifyError:
     """The error for an answer that is not from Spotify."""
     return SpotifyError(
-        "Spotify's answer makes no sense: check that no other login page stands between this "
-        "network and the internet, and try again."
+        "Spotify's answer is invalid: check that this network does not require a login of its own "
+        "(as in hotels), and try again."
     )
 
 

@@ -131,5 +131,5 @@ def _share(row: Mapping[str, str], name: str) -> float:
     except ValueError:
         raise ValueError(f"{name} {row[name]!r} is no number") from None
     if not 0 <= value <= 1:
-        raise ValueError(f"{name} {row[name]} is impossible, it lies in 0..1")
+        raise ValueError(f"{name} {row[name]} is not in 0..1")
     return value

@@ -58,7 +58,7 @@ def measure(table: Path, tracks: int, output: Path) -> Cost:
     """Build playlists from a table in a process of its own, of one thread."""
     command = [sys.executable, "-m", "training.music.scale", table, output]
     threads = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
-    begun = time.monotonic()
+    started = time.monotonic()
     quiet = os.open(os.devnull, os.O_WRONLY)
     process = os.posix_spawn(
         sys.executable,
@@ -71,7 +71,7 @@ def measure(table: Path, tracks: int, output: Path) -> Cost:
     if status:
         raise RuntimeError(f"building from {tracks} tracks ended with {status}")
     seconds = used.ru_utime + used.ru_stime
-    return Cost(tracks, min(seconds, time.monotonic() - begun), used.ru_maxrss / 1024)
+    return Cost(tracks, min(seconds, time.monotonic() - started), used.ru_maxrss / 1024)
 
 
 if __name__ == "__main__":

@@ -252,7 +252,7 @@ def test_a_token_that_is_none_leaves_the_previous_login(
     before = token_file.read_bytes()
     answer = {"access_token": access_token, "expires_in": 3600}
     stand_in.fail_next(Answer(200, answer), path=TOKEN)
-    with pytest.raises(SpotifyError, match="makes no sense"):
+    with pytest.raises(SpotifyError, match="is invalid"):
         logged_in.renew()
     assert token_file.read_bytes() == before
     assert os.listdir(token_file.parent) == ["token.json"]
@@ -477,13 +477,13 @@ def test_the_standing_tells_when_the_login_ends(account, stand_in, token_file):
         (Trouble.DROP, NetworkError, "cannot be reached"),
         (Trouble.CUT, NetworkError, "cannot be reached"),
         (Trouble.HANG, NetworkError, "did not answer within 0.2 s"),
-        (Answer(200, "<html>Sign in to the Wi-Fi</html>"), SpotifyError, "makes no sense"),
-        (Answer(200, []), SpotifyError, "makes no sense"),
-        (Answer(200, "[" * 100_000), SpotifyError, "makes no sense"),
-        (Answer(200, {"access_token": "a"}), SpotifyError, "makes no sense"),
-        (Answer(200, {"access_token": 1, "expires_in": 1}), SpotifyError, "makes no sense"),
-        (Answer(200, {"access_token": "a", "expires_in": "1"}), SpotifyError, "makes no sense"),
-        (Answer(400, []), SpotifyError, "makes no sense"),
+        (Answer(200, "<html>Sign in to the Wi-Fi</html>"), SpotifyError, "is invalid"),
+        (Answer(200, []), SpotifyError, "is invalid"),
+        (Answer(200, "[" * 100_000), SpotifyError, "is invalid"),
+        (Answer(200, {"access_token": "a"}), SpotifyError, "is invalid"),
+        (Answer(200, {"access_token": 1, "expires_in": 1}), SpotifyError, "is invalid"),
+        (Answer(200, {"access_token": "a", "expires_in": "1"}), SpotifyError, "is invalid"),
+        (Answer(400, []), SpotifyError, "is invalid"),
         (Answer(400, {"error": {}}), SpotifyError, "refused"),
         (Answer(429), SpotifyError, "refused"),
         (Answer(503, "<html>Unavailable</html>"), SpotifyError, "refused"),
@@ -506,7 +506,7 @@ def test_trouble_with_the_accounts_service_is_one_error(
 
 def test_a_login_without_a_refresh_token_is_not_stored(account, stand_in, token_file):
     stand_in.fail_next(Answer(200, {"access_token": "a", "expires_in": 3600}), path=TOKEN)
-    with pytest.raises(SpotifyError, match="makes no sense"):
+    with pytest.raises(SpotifyError, match="is invalid"):
         stand_in.log_in(account)
     assert not token_file.exists()
 
