@@ -1,4 +1,4 @@
-"""setup.sh: what it refuses, what it makes, and when it makes it again.
+"""setup.sh: its errors, its environment, and when it creates the environment again.
 
 A stand-in for Python takes the place of the true one, so that nothing is downloaded.
 ``tests/install/fresh-root`` tries the same with everything true in a bare Debian.

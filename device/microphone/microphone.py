@@ -1,7 +1,7 @@
 """The microphone: sound from the press until the end of the sentence, and at no other time.
 
     with PyAudioMicrophone("USB").open() as sound:
-        heard = speech.listen(sound)
+        heard = endpointing.listen(sound)
 
 No sound is ever written to a file. The simulated one is :mod:`device.simulation.microphone`.
 """

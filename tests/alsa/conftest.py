@@ -1,4 +1,4 @@
-"""A test bed for sound: microphones that ALSA takes for real ones, in a room that a test rules.
+"""ALSA microphones that play files, controlled by the tests.
 
 A process that runs in the bed's environment sees the bed's microphones and no others, through the
 true PyAudio, PortAudio and ALSA. Sound arrives in real time.

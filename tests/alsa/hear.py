@@ -1,4 +1,4 @@
-"""Listen through the true microphone, as a process of its own: ALSA reads its environment once.
+"""Records from the microphone in a process of its own, because ALSA reads its environment once.
 
 Each line on stdin is a JSON object with the ``name`` of a microphone and the ``seconds`` to hear.
 The answer is ``{"hearing": true}`` with the first sound, and at the end ``took_seconds`` and

@@ -1,4 +1,4 @@
-"""The true microphone: PyAudio, PortAudio and ALSA, and a device that is made of a file."""
+"""The microphone with real PyAudio, PortAudio and ALSA; the ALSA device plays a file."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""The true daemon as a process: PyAudio, spotipy, the notification socket; only pins are mocked."""
+"""The daemon as a process with real PyAudio, spotipy and notification socket, and mocked pins."""
 
 import json
 import os

@@ -1,10 +1,10 @@
-"""Damaged copies of every file that the device reads: each must end in that file's own error.
+"""Reads damaged copies of every file of the device; each must be read or raise that file's error.
 
     python tests/bench/damaged_files.py [--count 5000] [--configurations 20000] [--seed 0]
 
-The files are made as the device makes them. A copy is damaged as text (cut, flipped, doubled,
-with absurd numbers, deep nesting and odd characters put in) or, where it is JSON, in one of its
-values. Prints how many copies of each kind were read, refused, and let something else through.
+A copy is damaged as text (cut, flipped, doubled, with absurd numbers, deep nesting and unusual
+characters) or, if it is JSON, in one of its values. Prints how many copies of each kind were read,
+were refused, and raised another exception.
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""Which quantisation of the encoder is quickest, and how far is it from the float one?
+"""Compares the quantisations of the encoder: size, speed, and difference from the float one.
 
     for Q in float float16 dynamic int8; do
         emotify-train encoder --quantisation $Q --output /tmp/encoders/$Q.tflite
@@ -16,14 +16,14 @@ speech with one, two and four threads, as ratios to those of ``float.tflite``. R
     dynamic  13.8   0.9979                     0.83              0.83           0.751
     int8     14.1   0.0682                     0.87              1.14           0.403
 
-(November 2026, x86-64 with other work beside it, which makes the columns of more threads worthless:
-they are left out.) UAR is the mean of RAVDESS's folds by a logistic regression, in a folder DATA
-that holds this corpus, the rooms and the noises alone:
+(November 2026, on a shared x86-64 machine; the figures with more threads are left out because the
+machine was busy.) UAR is the mean of RAVDESS's folds by a logistic regression, in a folder DATA
+with only this corpus, the rooms and the noises:
 
     emotify-train baseline --data DATA --encoder /tmp/encoders/$Q.tflite --name encoder-$Q
 
-``dynamic`` it is. All in eight bits, what the encoder says is lost; probably because a few of its
-channels are so large that the others share a handful of steps.
+``dynamic`` is used. With int8 the features are lost, probably because a few channels are so large that
+only a few steps remain for the others.
 """
 
 import sys

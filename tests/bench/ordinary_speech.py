@@ -1,10 +1,10 @@
-"""What does the model say of ordinary speech, which nobody acts?
+"""Counts the model's answers to ordinary speech that is not acted.
 
     python tests/bench/ordinary_speech.py [MODELS]
 
-It hears the sentences in ``speech/`` of EMOTIFY_DATA (../shared/data beside the checkout by
-default): people who order coffee. Nearly all of them ought to come out neutral, calm or unsure.
-Printed is how often each emotion was the answer, and how often surely.
+It uses the sentences in ``speech/`` of EMOTIFY_DATA (default: ../shared/data next to the checkout), in
+which people order coffee. Nearly all of them should be neutral, calm or unsure. Prints how often each
+emotion was the answer, and how often it was sure.
 """
 
 import os

@@ -1,13 +1,13 @@
-"""Which voice activity detector hears the sentence, and only the sentence?
+"""Compares voice activity detectors: recall of speech, and false starts on noise.
 
     OMP_NUM_THREADS=1 python tests/bench/voice_activity.py
 
-Each detector stands in the device's own endpointer. Recall is the share of speech frames (those
-within 20 dB of a clip's loudest) that it takes for speech, in quiet and in the noises of a home.
-A false start is five seconds of noise without a voice in which a sentence begins; judged is one
-of which the device would tell a mood, after its later looks. The recordings are those of
+Each detector is used in the device's endpointer. Recall is the share of speech frames (those within
+20 dB of a clip's loudest) that it detects, in quiet and in the noises of a home. A false start is five
+seconds of noise without speech in which a sentence begins; judged is one in which the device would
+recognise a mood, after its later passes. The recordings are those of
 EMOTIFY_DATA (../shared/data beside the checkout by default): 40 clips of RAVDESS, 15
-of EMO-DB, 10 ordinary sentences, and all noises but the crying babies. A detector that is not
+of EMO-DB, 10 ordinary sentences, and all noises except crying babies. A detector that is not
 installed is left out: ``pip install pymicro-vad webrtcvad-wheels``.
 
                       recall: clean    15 dB     5 dB    false starts   judged    CPU s a second
@@ -16,10 +16,10 @@ installed is left out: ``pip install pymicro-vad webrtcvad-wheels``.
     WebRTC, mode 2             0.98     0.98     0.95            0.57     0.57             0.001
     WebRTC, mode 3             0.89     0.85     0.84            0.52     0.51             0.001
 
-(65 clips, 166 times 5 s of noise; November 2026, one core of x86-64.) Silero it is: it misses
-little and begins on little else, and the later looks add nothing to that. WebRTC hears every voice
-because it takes most noises for one; microVAD loses a quarter of the speech. Silero's own four
-threads would take ten times as long: see ``device.speech.endpointing``.
+(65 clips, 166 times 5 s of noise; November 2026, one core of x86-64.) Silero is used: it
+misses little and has few false starts, and the later passes add none. WebRTC detects most noises as
+speech; microVAD loses a quarter of the speech. With its default of four threads Silero would take ten
+times as long: see ``device.speech.endpointing``.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""Random presses and holds against the daemon, with a Spotify that shows everything late.
+"""Random presses and holds of the daemon's button, with a Spotify whose state lags.
 
     python tests/device/random_presses.py --presses 10000 [--faults]
 

@@ -1,4 +1,4 @@
-"""A thousand damaged copies of each file; `tests/bench/damaged_files.py` makes more."""
+"""A thousand damaged copies of each file; `tests/bench/damaged_files.py` reads more."""
 
 import os
 import subprocess

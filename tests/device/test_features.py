@@ -1,4 +1,4 @@
-"""The log-mel spectrogram, against one that is computed sample by sample from its definition."""
+"""The log-mel spectrogram, compared with one computed sample by sample from its definition."""
 
 import numpy as np
 import pytest

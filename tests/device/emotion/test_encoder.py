@@ -1,4 +1,4 @@
-"""The encoder that ships: what it makes of speech, and what it refuses to be."""
+"""The released encoder: its frames, and files that are no encoder."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""The model: what it answers, and every way in which its three files can be wrong."""
+"""The model: its answers, and all mistakes in its three files."""
 
 import hashlib
 import json

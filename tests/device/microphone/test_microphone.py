@@ -1,4 +1,4 @@
-"""The name of a microphone, and the fake one. The true one is heard in ``tests/alsa``."""
+"""The names of microphones, and the simulated one. The real one is tested in ``tests/alsa``."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""The playlist: what is chosen for a mood, with the music of the repository."""
+"""Playlists for moods, from the built-in tracks."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""What must hold of every list, whatever the music and the mood."""
+"""Properties of every selection, for any tracks and trajectory."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""The file of music: what is in it, and what a bad one says."""
+"""The file of tracks: its content, and the errors of bad files."""
 
 import json
 from pathlib import Path

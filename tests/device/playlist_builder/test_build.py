@@ -1,4 +1,4 @@
-"""From a table to the file that the device chooses from."""
+"""Building the file of playlists from a table."""
 
 import numpy as np
 import pytest

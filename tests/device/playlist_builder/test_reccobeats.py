@@ -1,4 +1,4 @@
-"""Asking ReccoBeats, against its stand-in."""
+"""Requests to ReccoBeats, with its stand-in."""
 
 import pytest
 

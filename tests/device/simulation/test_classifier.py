@@ -1,4 +1,4 @@
-"""The scripted classifier answers as it was told."""
+"""The scripted classifier returns its mood."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Denoising, by sounds of which it is known what the noise and the echo are."""
+"""Denoising sounds with known noise and reverberation."""
 
 import numpy as np
 import pytest

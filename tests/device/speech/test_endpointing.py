@@ -1,4 +1,4 @@
-"""Endpointing with a detector that is told what speech is, and with the true one."""
+"""Endpointing with a scripted detector, and with Silero."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""Random trouble between Spotify and the true daemon as a process.
+"""Random faults between Spotify and the daemon, which is a process.
 
     python tests/device/spotify/random_faults.py --count 200 --jobs 16 [--lag 2]
 

@@ -1,4 +1,4 @@
-"""A handful of the random scripts; `random_faults.py --count 200` plays more."""
+"""A few random faults; `random_faults.py --count 200` injects more."""
 
 import shutil
 import subprocess

@@ -1,4 +1,4 @@
-"""Answers that are too long, packed too tightly, or never end, from a server of the test's own."""
+"""Answers that are too long, expand too much, or never end, from a server of the tests."""
 
 import socket
 import threading

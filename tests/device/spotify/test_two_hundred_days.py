@@ -1,4 +1,4 @@
-"""A daemon that is left alone for two hundred days, with ten presses on each.
+"""A daemon that runs for two hundred days, with ten presses a day.
 
 In the suite most days have none; with EMOTIFY_SOAK=1 in the environment all have ten (minutes).
 """

@@ -1,4 +1,4 @@
-"""Recordings that nobody made: short sounds under RAVDESS's names."""
+"""Synthetic clips with RAVDESS's names, and predictions for them."""
 
 from collections.abc import Callable
 from dataclasses import replace

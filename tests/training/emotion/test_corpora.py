@@ -1,4 +1,4 @@
-"""What the names of recordings say."""
+"""Parsing the names and tables of corpora."""
 
 from pathlib import Path
 

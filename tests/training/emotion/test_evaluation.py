@@ -1,4 +1,4 @@
-"""The compare of runs, from records that are written here."""
+"""The comparison of runs, from tables that are written here."""
 
 import json
 from dataclasses import asdict, replace

@@ -1,4 +1,4 @@
-"""The cache of what the device hears."""
+"""The cache of speech."""
 
 import shutil
 from dataclasses import replace

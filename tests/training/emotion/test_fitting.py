@@ -1,4 +1,4 @@
-"""The batches that a network learns from."""
+"""The batches for training."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""The folds: nobody is heard in training and evaluation afterwards."""
+"""The folds: no speaker is in the training set and the test set."""
 
 from collections import defaultdict
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""What the code computes for one sound is what it did when the model was released."""
+"""The results for the golden sound are those of the released model."""
 
 import shutil
 

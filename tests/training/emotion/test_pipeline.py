@@ -1,4 +1,4 @@
-"""The whole chain, with a tiny encoder, a tiny network and sounds that nobody recorded."""
+"""The whole pipeline, with a tiny encoder, a tiny network and synthetic sounds."""
 
 import json
 from dataclasses import replace
@@ -50,7 +50,7 @@ def voice(clip: Clip) -> np.ndarray:
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory, random_encoder):
     """Recordings of RAVDESS and of a corpus of one's own, and a tiny encoder."""
-    folder = tmp_path_factory.mktemp("chain")
+    folder = tmp_path_factory.mktemp("pipeline")
     silence = np.zeros(1600, np.float32)
     for actor in range(1, 25):
         (folder / f"ravdess/Actor_{actor:02}").mkdir(parents=True)

@@ -1,4 +1,4 @@
-"""The card, from the files beside the model alone."""
+"""The model card, from the files in the folder of the model."""
 
 import shutil
 from dataclasses import replace

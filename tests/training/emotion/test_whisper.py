@@ -1,4 +1,4 @@
-"""The encoder as TFLite computes it, against Whisper's definition, with small random weights."""
+"""The encoder in TFLite, compared with Whisper's definition, with small random weights."""
 
 import subprocess
 import sys
