@@ -22,8 +22,8 @@ with only this corpus, the rooms and the noises:
 
     emotify-train baseline --data DATA --encoder /tmp/encoders/$Q.tflite --name encoder-$Q
 
-``dynamic`` is used. With int8 the features are lost, probably because a few channels are so large that
-only a few steps remain for the others.
+``dynamic`` is used. With int8 the features are lost, probably because a few channels are so large
+that only a few steps remain for the others.
 """
 
 import sys

@@ -2,9 +2,9 @@
 
     python tests/bench/ordinary_speech.py [MODELS]
 
-It uses the sentences in ``speech/`` of EMOTIFY_DATA (default: ../shared/data next to the checkout), in
-which people order coffee. Nearly all of them should be neutral, calm or unsure. Prints how often each
-emotion was the answer, and how often it was sure.
+It uses the sentences in ``speech/`` of EMOTIFY_DATA (default: ../shared/data next to the checkout),
+in which people order coffee. Nearly all of them should be neutral, calm or unsure. Prints how often
+each emotion was the answer, and how often it was sure.
 """
 
 import os

@@ -3,9 +3,9 @@
     OMP_NUM_THREADS=1 python tests/bench/voice_activity.py
 
 Each detector is used in the device's endpointer. Recall is the share of speech frames (those within
-20 dB of a clip's loudest) that it detects, in quiet and in the noises of a home. A false start is five
-seconds of noise without speech in which a sentence begins; judged is one in which the device would
-recognise a mood, after its later passes. The recordings are those of
+20 dB of a clip's loudest) that it detects, in quiet and in the noises of a home. A false start is
+five seconds of noise without speech in which a sentence begins; judged is one in which the device
+would recognise a mood, after its later passes. The recordings are those of
 EMOTIFY_DATA (../shared/data beside the checkout by default): 40 clips of RAVDESS, 15
 of EMO-DB, 10 ordinary sentences, and all noises except crying babies. A detector that is not
 installed is left out: ``pip install pymicro-vad webrtcvad-wheels``.
@@ -18,8 +18,8 @@ installed is left out: ``pip install pymicro-vad webrtcvad-wheels``.
 
 (65 clips, 166 times 5 s of noise; November 2026, one core of x86-64.) Silero is used: it
 misses little and has few false starts, and the later passes add none. WebRTC detects most noises as
-speech; microVAD loses a quarter of the speech. With its default of four threads Silero would take ten
-times as long: see ``device.speech.endpointing``.
+speech; microVAD loses a quarter of the speech. With its default of four threads Silero would take
+ten times as long: see ``device.speech.endpointing``.
 """
 
 import os
