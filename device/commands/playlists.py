@@ -120,5 +120,5 @@ def _check_packages() -> None:
     if missing:
         raise PlaylistsError(
             f"{' and '.join(missing)} are not installed, which build and draw the playlists: in "
-            "Emotify's folder, run .venv/bin/pip install '.[playlists]'."
+            "Emotify's folder, run .venv/bin/pip install -e '.[playlists]'."
         )
