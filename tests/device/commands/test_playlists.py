@@ -7,9 +7,9 @@ import subprocess
 import sys
 
 import pytest
+from reccobeats_stand_in import ReccoBeatsStandIn
 
 from device.playlist.tracks import TrackTable
-from device.simulation.reccobeats import ReccoBeatsStandIn
 
 FEATURES = ("Danceability", "Energy", "Loudness", "Speechiness", "Acousticness",
             "Instrumentalness", "Valence", "Tempo")  # fmt: skip

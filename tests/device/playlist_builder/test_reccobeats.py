@@ -4,10 +4,11 @@ import pytest
 
 pytest.importorskip("sklearn", reason="the training's packages are not installed")
 
+from reccobeats_stand_in import ReccoBeatsStandIn
+
 from device.playlist_builder.csv_columns import CatalogueError
 from device.playlist_builder.reccobeats import ReccoBeats
 from device.simulation.clock import SimulatedClock
-from device.simulation.reccobeats import ReccoBeatsStandIn
 
 SOUND = {"danceability": 0.1, "energy": 0.2, "valence": 0.3, "tempo": 90.0, "acousticness": 0.4,
          "instrumentalness": 0.5, "loudness": -9.0, "speechiness": 0.1}  # fmt: skip
