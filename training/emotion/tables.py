@@ -14,10 +14,10 @@ def summary(evaluation: Evaluation) -> str:
     return table(
         ("figure", "value"),
         [
-            ("UAR on corpora never heard, mean", f"**{evaluation.left_out_uar:.3f}**"),
-            ("UAR in rooms never heard, with noise", _with_interval(in_rooms)),
+            ("UAR on corpora left out, mean", f"**{evaluation.left_out_uar:.3f}**"),
+            ("UAR in rooms left out, with noise", _with_interval(in_rooms)),
             (
-                "the same, of the clips it hears there",
+                "the same, of the clips with speech",
                 f"{in_rooms.uar_when_heard:.3f} ({in_rooms.unheard} of {in_rooms.clips} unheard)",
             ),
             (f"UAR on RAVDESS, mean of {seeds} seed{'s' * (seeds > 1)}", _with_interval(figures)),
@@ -27,10 +27,13 @@ def summary(evaluation: Evaluation) -> str:
             ("accuracy where calm counts as neutral", f"{_mean(figures.seven_way):.3f}"),
             ("worst actor", f"{figures.speaker_uars[worst]:.3f} (actor {int(worst)})"),
             ("calibration error (ECE) before, after", _errors(figures)),
-            ("accuracy on the 70 % it is surest of", f"{figures.accuracy_at(0.7):.3f}"),
+            (
+                "accuracy on the 70 % with the highest probability",
+                f"{figures.accuracy_at(0.7):.3f}",
+            ),
             ("share of answers that are sure", f"{figures.sure:.3f}"),
             ("accuracy of the sure answers", f"{figures.accuracy_when_sure:.3f}"),
-            ("clips without speech for the device", f"{figures.unheard} of {figures.clips}"),
+            ("clips without speech", f"{figures.unheard} of {figures.clips}"),
         ],
     )
 

@@ -148,7 +148,7 @@ def test_playlists_are_published_after_a_login_for_them(emotify, configuration, 
 
 
 def test_the_device_needs_none_of_the_training():
-    """Not even for this command, until it starts another process."""
+    """Not even for this command, until it builds or draws."""
     code = (
         "import sys, device.cli, device.commands.playlists, device.appliance.daemon;"
         "import device.assembly;"
