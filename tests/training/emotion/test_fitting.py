@@ -63,7 +63,7 @@ def test_corpora_and_their_emotions_are_balanced(made):
 
 def test_what_is_too_long_is_cut_and_all_of_it_is_there(made):
     assert made["plain"].shape[2] == 48
-    assert made["plain_presence"].min() == 1
+    assert made["plain_mask"].min() == 1
 
 
 def test_the_statistics_are_of_the_same_sentence_and_mixed_with_it(made):
