@@ -4,7 +4,6 @@ import argparse
 import importlib
 import os
 import sys
-from importlib.metadata import version
 from pathlib import Path
 
 from device.config import config, folders
@@ -37,12 +36,22 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
 
 
+class _Version(argparse.Action):
+    """Prints the version of the installed project, which is only read when it is asked for."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from importlib.metadata import version
+
+        print(f"{parser.prog} {version(parser.prog)}")
+        parser.exit()
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="emotify",
         description="Press a button, say a sentence, and music for your mood starts playing.",
     )
-    parser.add_argument("--version", action="version", version=f"%(prog)s {version('emotify')}")
+    parser.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     def command(name: str, help: str) -> argparse.ArgumentParser:

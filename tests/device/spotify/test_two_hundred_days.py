@@ -28,6 +28,7 @@ from device.simulation.pins import SimulatedButton, pin_factory
 from device.simulation.service_manager import SimulatedServiceManager
 from device.simulation.spotify import SpotifyStandIn
 from device.spotify.player import SpotifyPlayer
+from device.spotify.request_budget import CHECKS
 
 DAYS = 200
 PRESSES = 10
@@ -127,6 +128,7 @@ def test_two_hundred_days_with_ten_presses_a_day(box):
     failed = [day for day, event in box.outcomes if isinstance(event, events.MusicFailed)]
     assert set(failed) == {ended}
     assert isinstance(box.outcomes[-1][1], events.Playing)
-    # Six, and a look whether the music plays.
-    assert max(box.requests.values()) <= 7 * PRESSES
+    # Six, and a check whether the music plays; a second check if the playlist before has a track
+    # with the same title, which is rare.
+    assert max(box.requests.values()) <= 7 * PRESSES + CHECKS
     assert box.requests[ended] <= 2
