@@ -17,7 +17,7 @@ from device.playlist_builder.csv_columns import CatalogueError
 
 FOLDS = 10
 
-RAW = tuple(FEATURES.index(name) for name in ("valence", "energy"))
+RAW = [FEATURES.index(name) for name in ("valence", "energy")]
 """The features that stand for valence and arousal in Spotify's own terms."""
 
 # The labelled tracks do not go beyond.

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
 from device import files
 from device.config.folders import BUILT_IN_MODELS
@@ -78,10 +77,8 @@ def build_own(table: Path, output: Path, fill: Fill | None = None) -> None:
         When the playlists that Emotify comes with, which hold the affect model, cannot be read, or
         the output cannot be written.
     """
-    # With one thread, so that a daemon on the same Pi still answers its button.
-    with threadpool_limits(1):
-        catalogue = read_catalogue(table, fill)
-        build_file(table, catalogue, released_affect_model(), {"tracks": table.name}, output)
+    catalogue = read_catalogue(table, fill)
+    build_file(table, catalogue, released_affect_model(), {"tracks": table.name}, output)
 
 
 def build_file(

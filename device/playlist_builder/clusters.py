@@ -94,7 +94,8 @@ def cluster(
             "The tracks are too much alike for clusters. Check that the columns of features "
             "are what their names say."
         )
-    # Sums in more than one thread round differently from run to run.
+    # One thread: sums in several round differently from run to run, and a daemon on the same Pi
+    # still answers its button.
     with threadpool_limits(1):
         trials = {}
         for count in COUNTS:

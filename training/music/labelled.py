@@ -6,7 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
-from device.playlist_builder.catalogue import FEATURES, RowError, features_of, parts_of, uri_of
+from device.playlist_builder.affect_model import RAW
+from device.playlist_builder.catalogue import RowError, features_of, parts_of, uri_of
 from device.playlist_builder.csv_columns import CatalogueError, open_table
 
 QUADRANTS: Mapping[str, tuple[int, int]] = {
@@ -17,9 +18,6 @@ QUADRANTS: Mapping[str, tuple[int, int]] = {
 }
 """The signs of valence and arousal for each mood word; an energetic track may be of either
 valence."""
-
-
-_NEEDED = [FEATURES.index("valence"), FEATURES.index("energy")]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +55,7 @@ class Labelled:
     @property
     def has_features(self) -> np.ndarray:
         """Which tracks have at least valence and energy [shape=(n,), bool]."""
-        return ~np.isnan(self.features[:, _NEEDED]).any(axis=1)
+        return ~np.isnan(self.features[:, RAW]).any(axis=1)
 
     def filled(self, typical: np.ndarray) -> "Labelled":
         """With an average track's features where the table has none."""
@@ -113,7 +111,7 @@ def _labelled(row: Mapping[str, str], numeric: bool) -> tuple:
         uri = uri_of(row) if row.get("uri") else ""
     except ValueError:
         uri = ""
-    if not uri and np.isnan(values[_NEEDED]).any():
+    if not uri and np.isnan(values[RAW]).any():
         raise ValueError("neither valence and energy nor a Spotify track")
     if numeric:
         mood, label = "", (_share(row, "valence_label"), _share(row, "arousal_label"))

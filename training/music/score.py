@@ -11,8 +11,8 @@ from sklearn.preprocessing import StandardScaler
 from device.mood import Emotion
 from device.playlist import circumplex
 from device.playlist.selection import CLUSTER_DISTANCE
-from device.playlist_builder.affect_model import AffectModel
-from device.playlist_builder.catalogue import FEATURES, Catalogue
+from device.playlist_builder.affect_model import RAW, AffectModel
+from device.playlist_builder.catalogue import Catalogue
 from device.playlist_builder.clusters import group, nearest
 from device.playlist_builder.csv_columns import CatalogueError
 from device.playlist_builder.embedding import Embedding
@@ -26,7 +26,6 @@ TARGETS: Mapping[str, np.ndarray] = {
 }
 """The affect of each mood word."""
 
-_RAW = [FEATURES.index("valence"), FEATURES.index("energy")]
 _SHUFFLES = 200
 
 
@@ -107,7 +106,7 @@ def score(
     scores = [Score("Emotify's clusters", ours.share(known.signs), ours.correlation(known))]
     scores.append(_random(ours, known))
     if known.has_features.all():
-        raw = known.features[:, _RAW]
+        raw = known.features[:, RAW]
         scores.append(_scored("nearest in Spotify's valence and energy", raw, raw, known))
         if catalogue is not None:
             count = len(document["clusters"])
@@ -193,11 +192,11 @@ def _plain(labelled: Labelled, catalogue: Catalogue, count: int) -> Score:
     """K-Means on Spotify's unchanged features."""
     scaler = StandardScaler().fit(catalogue.features)
     labels, centroids = group(scaler.transform(catalogue.features), count)
-    raw = catalogue.features[:, _RAW]
+    raw = catalogue.features[:, RAW]
     centres = np.array([raw[labels == k].mean(axis=0) for k in range(count)])
     at = nearest(scaler.transform(labelled.features), centroids)
     name = "K-Means without the affect model"
-    return _scored(name, labelled.features[:, _RAW], centres[at], labelled)
+    return _scored(name, labelled.features[:, RAW], centres[at], labelled)
 
 
 def _scored(name: str, affect: np.ndarray, centre: np.ndarray, labelled: Labelled) -> Score:
