@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
-from sklearn.metrics import accuracy_score
 
 from training.emotion import metrics
 from training.emotion.calibration import Calibration, calibrations
@@ -91,8 +90,8 @@ class Figures:
             clips=int(by_seed[0].sum()),
             unheard=int((~heard[by_seed[0]]).sum()),
             uars=[metrics.uar(emotions[s], answers[s]) for s in by_seed],
-            accuracies=[accuracy_score(emotions[s], answers[s]) for s in by_seed],
-            seven_way=[accuracy_score(seven[s], seven_answers[s]) for s in by_seed],
+            accuracies=[metrics.accuracy(emotions[s], answers[s]) for s in by_seed],
+            seven_way=[metrics.accuracy(seven[s], seven_answers[s]) for s in by_seed],
             uar_when_heard=metrics.uar(emotions[heard], answers[heard]),
             fold_uars={
                 int(fold): metrics.uar(emotions[table.folds == fold], answers[table.folds == fold])

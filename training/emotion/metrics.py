@@ -5,7 +5,7 @@ to a clip in which the endpointer found no speech, is a wrong one.
 """
 
 import numpy as np
-from sklearn.metrics import confusion_matrix, recall_score
+from sklearn.metrics import accuracy_score, confusion_matrix, recall_score
 
 from device.mood import Emotion
 
@@ -29,6 +29,11 @@ def uar(emotions: np.ndarray, answers: np.ndarray) -> float:
     """Unweighted average recall: the mean of the recalls of the emotions that occur; NaN without
     a clip."""
     return float(np.nanmean(recalls(emotions, answers))) if len(emotions) else float("nan")
+
+
+def accuracy(emotions: np.ndarray, answers: np.ndarray) -> float:
+    """The share of right answers."""
+    return float(accuracy_score(emotions, answers))
 
 
 def confusion(emotions: np.ndarray, answers: np.ndarray) -> np.ndarray:
