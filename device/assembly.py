@@ -6,12 +6,13 @@ from device.appliance.daemon import Parts
 from device.appliance.login_reminder import LoginReminder
 from device.clock import Clock
 from device.config.config import Config
-from device.config.folders import runtime_folder, state_folder
+from device.config.folders import state_folder
 from device.emotion.model import EmotionModel
 from device.microphone.microphone import PyAudioMicrophone
 from device.player import Player
 from device.playlist.history import History
-from device.playlist.playlist import PLAYLISTS_FILE, Playlists, Preferences
+from device.playlist.playlist import PLAYLISTS_FILE, Playlists
+from device.playlist.preferences import Preferences
 from device.spotify.account import Account
 from device.spotify.player import SpotifyPlayer
 
@@ -80,8 +81,3 @@ def account(config: Config, clock: Clock) -> Account:
         round_seconds=spotify.round_seconds,
         clock=clock,
     )
-
-
-def status_file() -> Path:
-    """The file of the daemon's status."""
-    return runtime_folder() / "emotify-status.json"

@@ -9,7 +9,7 @@ from pathlib import Path
 from device.config import config, folders
 from device.errors import EmotifyError
 from device.mood import Emotion
-from device.playlist.circumplex import Strategy
+from device.playlist.preferences import Strategy
 
 _FOUND = Path()
 """Stands for the configuration file that is found in the usual places."""

@@ -7,10 +7,13 @@ librosa and Whisper.
 """
 
 import numpy as np
-from python_speech_features import sigproc
 
+from device.imports import without
 from device.microphone import SAMPLE_RATE
 from device.speech.endpointing import loudness
+
+with without("scipy.fftpack"):
+    from python_speech_features import sigproc
 
 N_MELS = 80
 WINDOW_SAMPLES = 400

@@ -11,7 +11,7 @@ from device import assembly, pins
 from device.appliance import journal, signals
 from device.appliance.daemon import Daemon, HungError, Parts
 from device.appliance.service_manager import service_manager
-from device.appliance.status import StatusFile
+from device.appliance.status_file import StatusFile
 from device.button import GpioButton
 from device.clock import Clock, SystemClock
 from device.config import config, folders
@@ -39,7 +39,7 @@ def serve(file: Path | None, load: Callable[[], Parts], clock: Clock) -> int:
     button = GpioButton(readable.button, factory)
     light = Light(GpioLed(readable.light, factory), clock, readable.light.beacon)
     daemon = Daemon(load, button, light, service_manager())
-    status = StatusFile(assembly.status_file(), clock)
+    status = StatusFile(folders.status_file(), clock)
     daemon.watch(status.watch)
     signals.handle({SIGTERM: daemon.stop, SIGINT: daemon.stop, SIGUSR1: daemon.press})
     try:

@@ -3,15 +3,15 @@
 import argparse
 from pathlib import Path
 
-from device import assembly
 from device.appliance.status import Status
+from device.config import folders
 
 _SERVICE = Path("/run/emotify")
 
 
 def run(args: argparse.Namespace) -> int:
     """Print the status; exit status 0 only when there is no problem."""
-    file = assembly.status_file()
+    file = folders.status_file()
     status = Status.read(file) or Status.read(_SERVICE / file.name)
     if status is None:
         print("Emotify is not running: `emotify run`, or `systemctl status emotify`.")

@@ -31,8 +31,7 @@ from device.config.types import (
 )
 from device.errors import ConfigError
 from device.mood import Emotion
-from device.playlist.circumplex import Strategy
-from device.playlist.playlist import Preferences, default_strategies
+from device.playlist.preferences import Preferences, Strategy, default_strategies
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,11 @@ def runtime_folder() -> Path:
     return Path(os.environ.get("RUNTIME_DIRECTORY") or tempfile.gettempdir())
 
 
+def status_file() -> Path:
+    """The file of the daemon's status."""
+    return runtime_folder() / "emotify-status.json"
+
+
 def act_as_owner(folder: Path) -> None:
     """Let root continue as the user who owns a folder, for good; other users stay who they are."""
     if os.geteuid() != 0 or not folder.is_dir():

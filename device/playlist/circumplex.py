@@ -5,13 +5,13 @@ Affect is a pair [valence, arousal], each in 0..1: unpleasant to pleasant, and c
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cached_property
 from math import cos, radians, sin
 
 import numpy as np
 
 from device.mood import Emotion, Mood
+from device.playlist.preferences import Strategy
 
 DIRECTION_DEGREES: Mapping[Emotion, float] = {
     Emotion.HAPPY: 25,
@@ -31,13 +31,6 @@ CENTRE = np.array([0.5, 0.5])
 
 AROUSAL_FIRST = (Emotion.ANGRY, Emotion.FEARFUL)
 """Emotions of high arousal: the music lowers the arousal first, and raises the valence then."""
-
-
-class Strategy(StrEnum):
-    """What the music does with a mood."""
-
-    MATCH = "match"
-    LIFT = "lift"
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ playlists.add_to_history(playlist)
 
 import logging
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -18,8 +18,9 @@ import numpy as np
 from device.errors import PlaylistsError
 from device.files import may_exist
 from device.mood import Emotion, Mood
-from device.playlist.circumplex import Strategy, Trajectory, trajectory
+from device.playlist.circumplex import Trajectory, trajectory
 from device.playlist.history import History
+from device.playlist.preferences import Preferences, Strategy
 from device.playlist.selection import SelectedTrack, select
 from device.playlist.tracks import Track, TrackTable
 
@@ -29,36 +30,6 @@ PLAYLISTS_FILE = "playlists.json"
 MIN_TRACKS = 20
 MAX_TRACKS = 30
 _MINUTE_SECONDS = 60
-_UNPLEASANT = (Emotion.SAD, Emotion.ANGRY, Emotion.FEARFUL, Emotion.DISGUST)
-
-
-def default_strategies() -> dict[Emotion, Strategy]:
-    """Lift unpleasant emotions, and match the others."""
-    return {e: Strategy.LIFT if e in _UNPLEASANT else Strategy.MATCH for e in Emotion}
-
-
-@dataclass(frozen=True)
-class Preferences:
-    """What a person wants the playlists to be.
-
-    Attributes
-    ----------
-    strategies : mapping of each Emotion to a Strategy
-    links : mapping of Emotion to str
-        ``spotify:playlist:...`` or ``spotify:album:...``, played as it is for that emotion.
-    minutes : float > 0
-        Length of a playlist; it has at least 20 and at most 30 tracks in any case.
-    explicit : bool
-        Whether tracks with explicit lyrics may be selected.
-    lift_target : tuple of float
-        Valence and arousal in 0..1 that a lift ends at.
-    """
-
-    strategies: Mapping[Emotion, Strategy] = field(default_factory=default_strategies)
-    links: Mapping[Emotion, str] = field(default_factory=dict)
-    minutes: float = 90.0
-    explicit: bool = True
-    lift_target: tuple[float, float] = (0.8, 0.4)
 
 
 @dataclass(frozen=True)

@@ -1,74 +1,11 @@
-import os
-
 import pytest
 
-from device.appliance import events
-from device.appliance.machine import Phase, State
-from device.appliance.status import Status, StatusFile
-from device.errors import NetworkError
-from device.light.patterns import Cue, Layer
-from device.mood import Emotion
-from device.playlist.playlist import Playlist, Track
-from device.simulation.clock import SimulatedClock
-
-READY = State(Phase.READY)
-DONE = (events.Clear(Layer.ACTIVITY),)
-FAILED = events.Failed(1, NetworkError("No network."))
-PLAYING = events.Playing(
-    1, Playlist(Emotion.SAD, "sad", (Track("spotify:track:1", "A", "B"),)), "Kitchen"
-)
-
-
-@pytest.fixture
-def path(tmp_path):
-    return tmp_path / "status.json"
-
-
-@pytest.fixture
-def file(path):
-    return StatusFile(path, SimulatedClock())
-
-
-def test_the_file_tells_the_phase_the_latest_words_and_the_light(file, path):
-    file.watch(events.Loaded(), READY, DONE)
-    file.watch(events.Pressed(), State(Phase.STARTING_MUSIC), (events.Show(Cue.PRESSED),))
-    status = Status.read(path)
-    assert status.pid == os.getpid()
-    assert (status.phase, status.said, status.light) == ("starting music", "Pressed.", "pressed")
-
-
-def test_a_fault_is_told_until_the_next_press(file, path):
-    file.watch(FAILED, READY, (events.Show(Cue.FAULT_2),))
-    assert (Status.read(path).fault, Status.read(path).problem) == (2, "No network.")
-    file.watch(PLAYING, READY, DONE)
-    assert (Status.read(path).fault, Status.read(path).problem) == (None, None)
-
-
-def test_what_failed_of_a_round_that_is_over_is_no_problem(file, path):
-    file.watch(PLAYING, READY, DONE)
-    before = Status.read(path)
-    file.watch(events.MusicFailed(1, NetworkError("Given up for the next press.")), READY, ())
-    assert Status.read(path) == before
-
-
-def test_what_is_wrong_with_the_login_is_told_until_it_is_good(file, path):
-    file.watch(events.LoginChanged("Nobody is logged in.", None), READY, DONE)
-    file.watch(events.Pressed(), READY, DONE)
-    assert Status.read(path).login == "Nobody is logged in."
-    file.watch(events.LoginChanged(None, 14), READY, DONE)
-    assert "in 14 days" in Status.read(path).login
-    file.watch(events.LoginChanged(None, None), READY, DONE)
-    assert Status.read(path).login is None
+from device.appliance.status import Status
 
 
 @pytest.mark.parametrize("content", [None, "", "{", "[]", '{"pid": 999999999}', '{"odd": 1}'])
-def test_without_a_daemon_there_is_no_status(path, content):
+def test_without_a_daemon_there_is_no_status(tmp_path, content):
+    path = tmp_path / "status.json"
     if content is not None:
         path.write_text(content)
     assert Status.read(path) is None
-
-
-def test_an_end_leaves_no_file(file, path):
-    file.watch(events.Loaded(), READY, DONE)
-    file.remove()
-    assert not path.exists()

@@ -10,7 +10,7 @@ from device.config import config
 from device.config.config import Config
 from device.errors import ConfigError, Fault
 from device.mood import Emotion
-from device.playlist.circumplex import Strategy
+from device.playlist.preferences import Strategy
 
 TEN_MISTAKES = """\
 [button]

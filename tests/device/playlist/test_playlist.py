@@ -10,9 +10,10 @@ import pytest
 
 from device.errors import PlaylistsError
 from device.mood import Emotion, Mood
-from device.playlist.circumplex import Strategy, emotion_affect
+from device.playlist.circumplex import emotion_affect
 from device.playlist.history import History
-from device.playlist.playlist import Playlists, Preferences, default_strategies
+from device.playlist.playlist import Playlists
+from device.playlist.preferences import Preferences, Strategy, default_strategies
 
 COMMITTED = Path(__file__).parents[3] / "models" / "playlists.json"
 LINK = "spotify:album:0000000000000000000001"

@@ -6,9 +6,9 @@ import pytest
 
 from device.errors import AccountError, NetworkError, SpotifyError
 from device.mood import Emotion
-from device.playlist.circumplex import Strategy
 from device.playlist.history import History
-from device.playlist.playlist import Playlists, Preferences
+from device.playlist.playlist import Playlists
+from device.playlist.preferences import Preferences, Strategy
 from device.simulation.clock import SimulatedClock
 from device.simulation.spotify import Answer, SpotifyStandIn, Trouble
 from device.spotify import library
