@@ -3,9 +3,9 @@
     with without("scipy.fftpack"):
         from python_speech_features import sigproc
 
-python_speech_features imports scipy for one function, and spotipy imports redis for the exception of
-one of its caches. Neither is called here, and both together take a third of the time of the start and
-15 to 30 MB of memory (``tests/bench/idle.py`` prints what they take).
+python_speech_features imports scipy for one function, and spotipy imports redis for the exception
+of one of its caches. Neither is called here, and both together take a third of the time of the
+start, and 15 to 30 MB of memory.
 """
 
 import sys

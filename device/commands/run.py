@@ -36,7 +36,7 @@ def serve(file: Path | None, load: Callable[[], Parts], clock: Clock) -> int:
     journal.begin()
     readable, _ = config.read(file)
     factory = pins.pin_factory(folders.runtime_folder())
-    button = GpioButton(readable.button, factory)
+    button = GpioButton(readable.button, factory, clock)
     light = Light(GpioLed(readable.light, factory), clock, readable.light.beacon)
     daemon = Daemon(load, button, light, service_manager())
     status = StatusFile(folders.status_file(), clock)

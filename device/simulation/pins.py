@@ -10,6 +10,10 @@ from gpiozero.pins.mock import MockFactory, MockPWMPin
 
 from device.button import GpioButton
 from device.config.config import ButtonConfig
+from device.simulation.clock import SimulatedClock
+
+_HAND_SECONDS = 0.1
+"""A hand takes at least so long from one edge to the next."""
 
 
 def pin_factory() -> Factory:
@@ -18,19 +22,32 @@ def pin_factory() -> Factory:
 
 
 class SimulatedButton(GpioButton):
-    """The button on simulated pins."""
+    """The button on simulated pins; no real time passes between its edges."""
 
     def __init__(self, config: ButtonConfig, pin_factory: Factory):
-        super().__init__(config, pin_factory)
+        self._hand = SimulatedClock()
+        super().__init__(config, pin_factory, self._hand)
         self._pin = pin_factory.pin(config.pin)
-        self._hold_seconds = config.hold_seconds
 
-    def push(self) -> None:
-        """Press it without releasing it."""
+    def push(self, bounces: int = 0) -> None:
+        """Press it without releasing it; the contacts open and close again so many times."""
+        self._hand.sleep(_HAND_SECONDS)
         self._pin.drive_low()
+        for _ in range(bounces):
+            self._pin.drive_high()
+            self._pin.drive_low()
 
-    def release(self) -> None:
+    def release(self, bounces: int = 0) -> None:
         """Release it."""
+        self._hand.sleep(_HAND_SECONDS)
+        self._pin.drive_high()
+        for _ in range(bounces):
+            self._pin.drive_low()
+            self._pin.drive_high()
+
+    def tap(self) -> None:
+        """Press and release it faster than a hand can."""
+        self.push()
         self._pin.drive_high()
 
     def press(self) -> None:
