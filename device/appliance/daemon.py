@@ -1,8 +1,11 @@
 """The daemon: carries out the actions of the state machine, and passes the results back as events.
 
-The main thread takes events from a queue, one after the other. Two worker threads do the slow work:
-one loads, listens and recognises, the other controls the player. Each puts its result into the
-queue as an event, so work that hangs does not block the button.
+The main thread takes events from a queue, one after the other. Three worker threads do the slow
+work: one loads and listens, one recognises, and one controls the player. Each puts its result into
+the queue as an event, so work that hangs does not block the button.
+
+Recognising begins at each pause that may be the end of the sentence, while the first worker goes on
+listening (:mod:`device.emotion.speculation`).
 
 Work that is past its deadline, or a microphone whose driver never returns, ends the process, and
 the service manager restarts it: a thread that is stuck in a driver cannot be ended, and recording
@@ -28,6 +31,7 @@ from device.appliance.machine import State, begin, step
 from device.appliance.service_manager import ServiceManager
 from device.button import Button
 from device.emotion.model import Classifier
+from device.emotion.speculation import SpeculativeClassifier
 from device.errors import EmotifyError, Fault
 from device.light.light import Light
 from device.microphone.microphone import Microphone
@@ -42,6 +46,7 @@ _FINISH_SECONDS = 2.0
 _CLOSE_SECONDS = 6.0
 """Longest wait for the microphone to close; one that does not open takes five."""
 _STEP_SECONDS = 0.05
+_SPECULATIONS = 2
 _LOOP_SECONDS = 15.0
 """The period of the main loop while there are no events and no watchdog."""
 
@@ -151,6 +156,8 @@ class Daemon:
     light : Light
     service : ServiceManager
     deadlines : Deadlines
+    speculations : int
+        How often the recognition may begin before the end of one sentence.
     """
 
     def __init__(
@@ -160,7 +167,9 @@ class Daemon:
         light: Light,
         service: ServiceManager,
         deadlines: Deadlines | None = None,
+        speculations: int = _SPECULATIONS,
     ):
+        self._speculations = speculations
         self._deadlines = deadlines or Deadlines()
         self._load = load
         self._button = button
@@ -168,12 +177,14 @@ class Daemon:
         self._service = service
         self._watchers: list[Watcher] = []
         self._parts: Parts | None = None
+        self._classifier: SpeculativeClassifier | None = None
         self._events: queue.SimpleQueue[events.Event | None] = queue.SimpleQueue()
         self._cancelled = threading.Event()
         self._closed = threading.Event()
         self._closed.set()
         self._ending = False
         self._listener = Worker("listener")
+        self._recogniser = Worker("recogniser")
         self._player_worker = Worker("player")
 
     def watch(self, watcher: Watcher) -> None:
@@ -230,6 +241,7 @@ class Daemon:
         microphone = self._parts and self._parts.microphone
         for what, hangs in (
             ("The microphone", self._listener.hangs or (microphone and microphone.stuck())),
+            ("The emotion model", self._recogniser.hangs),
             ("The player", self._player_worker.hangs),
             ("The light", self._light.hangs),
         ):
@@ -249,6 +261,7 @@ class Daemon:
         self._button.close()
         self._cancelled.set()
         self._listener.finish(_FINISH_SECONDS)
+        self._recogniser.finish(_FINISH_SECONDS)
         self._player_worker.finish(_FINISH_SECONDS)
         self._light.close()
 
@@ -269,10 +282,11 @@ class Daemon:
                     self._send(self._listener, limits.listen, failed, task, number)
                 case events.StopListening():
                     self._cancelled.set()
+                    self._forget()
                 case events.Recognise(number, sound):
                     failed = partial(events.Failed, number)
                     self._send(
-                        self._listener, limits.recognise, failed, self._recognise, number, sound
+                        self._recogniser, limits.recognise, failed, self._recognise, number, sound
                     )
                 case events.Pause(command):
                     self._order(command, self._pause)
@@ -295,7 +309,7 @@ class Daemon:
         self,
         worker: Worker,
         seconds: float,
-        failed: Callable[[EmotifyError], events.Event],
+        failed: Callable[[EmotifyError], events.Event | None],
         task: Callable[..., events.Event | None],
         *arguments: object,
     ) -> None:
@@ -314,6 +328,7 @@ class Daemon:
 
     def _get_parts(self) -> events.Event:
         self._parts = parts = self._load()
+        self._classifier = SpeculativeClassifier(parts.classifier, self._speculations)
         return events.Loaded(parts.guess, parts.player.state())
 
     @property
@@ -322,20 +337,31 @@ class Daemon:
             raise BugError("An action came before everything was loaded.")
         return self._parts
 
-    def _listen(
-        self, cancelled: threading.Event, closed: threading.Event, number: int
-    ) -> events.Event | None:
+    @property
+    def _speculation(self) -> SpeculativeClassifier:
+        if self._classifier is None:
+            raise BugError("An action came before everything was loaded.")
+        return self._classifier
+
+    def _listen(self, cancelled: threading.Event, closed: threading.Event, number: int) -> None:
+        heard = None
         try:
             if cancelled.is_set():
-                return None
+                return
             with self._loaded.microphone.open() as pieces:
                 self._events.put(events.Opened(number))
-                heard = endpointing.listen(self._with_light(pieces, cancelled))
+                sound = self._with_light(pieces, cancelled)
+                heard = endpointing.listen(sound, self._paused)
+                # Now, because the microphone needs longer to close than the mood to be recognised.
+                self._events.put(
+                    events.Heard(number, heard)
+                    if isinstance(heard, np.ndarray)
+                    else events.NothingHeard(number, heard)
+                )
         finally:
             closed.set()
-        if isinstance(heard, endpointing.Unheard):
-            return events.NothingHeard(number, heard)
-        return events.Heard(number, heard)
+            if cancelled.is_set() or not isinstance(heard, np.ndarray):
+                self._forget()
 
     def _with_light(
         self, pieces: Iterable[np.ndarray], cancelled: threading.Event
@@ -347,8 +373,23 @@ class Daemon:
             self._light.voice(endpointing.loudness(piece))
             yield piece
 
+    def _paused(self, speech: np.ndarray) -> None:
+        # What fails here fails again when the sentence is over, and is reported then.
+        self._send(
+            self._recogniser, self._deadlines.recognise, lambda _: None, self._speculate, speech
+        )
+
+    def _speculate(self, speech: np.ndarray) -> None:
+        if not self._recogniser.is_awaited():  # Else the sentence is already another one.
+            self._speculation.speculate(speech)
+
+    def _forget(self) -> None:
+        self._send(
+            self._recogniser, self._deadlines.recognise, lambda _: None, self._speculation.forget
+        )
+
     def _recognise(self, number: int, sound: np.ndarray) -> events.Event:
-        return events.Recognised(number, self._loaded.classifier.recognise(sound))
+        return events.Recognised(number, self._speculation.recognise(sound))
 
     def _pause(self, command: int) -> events.Event:
         return events.Paused(command, self._loaded.player.pause(self._player_worker.is_awaited))

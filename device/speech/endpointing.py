@@ -40,6 +40,8 @@ CHUNK_SAMPLES = 512
 
 START_SECONDS = 0.3
 KEPT_BEFORE_SECONDS = 0.3
+PAUSE_SECONDS = 0.25
+"""A pause that may be the end; ``tests/bench/speculation.py`` counts how often it is."""
 END_SILENCE_SECONDS = 0.7
 KEPT_AFTER_SECONDS = 0.1
 GIVE_UP_SECONDS = 5.0
@@ -121,6 +123,7 @@ class Endpointer:
         self._rest = np.empty(0, np.float32)
         self._chunks: list[np.ndarray] = []
         self._voice = _Voice(_SPEECH_BEGINS, _SPEECH_ENDS, _chunks(START_SECONDS))
+        self._paused_at = 0
 
     @property
     def speaking(self) -> bool:
@@ -153,6 +156,20 @@ class Endpointer:
             if self._ended():
                 return self.finish()
         return None
+
+    def paused(self) -> np.ndarray | None:
+        """The speech so far, when a pause has begun that may be its end; once for each pause.
+
+        It is the speech that :meth:`feed` returns later if the voice does not go on.
+        """
+        voice = self._voice
+        if not voice.is_sentence or voice.pause < _chunks(PAUSE_SECONDS):
+            return None
+        if voice.ended == self._paused_at:
+            return None
+        self._paused_at = voice.ended
+        speech = self.finish()
+        return speech if isinstance(speech, np.ndarray) else None
 
     def finish(self) -> np.ndarray | Unheard:
         """The result of the sound so far, for a file that ends without silence."""
@@ -300,13 +317,20 @@ class _Voice:
             self.voiced, self.burst = 0, True
 
 
-def listen(sound: Iterable[np.ndarray]) -> np.ndarray | Unheard:
-    """The first sentence in a stream of pieces of sound; see :meth:`Endpointer.feed`."""
+def listen(
+    sound: Iterable[np.ndarray], paused: Callable[[np.ndarray], None] | None = None
+) -> np.ndarray | Unheard:
+    """The first sentence in a stream of pieces of sound; see :meth:`Endpointer.feed`.
+
+    ``paused`` is called with the speech so far at each pause; see :meth:`Endpointer.paused`.
+    """
     endpointer = Endpointer()
     for piece in sound:
         heard = endpointer.feed(piece)
         if heard is not None:
             return heard
+        if paused and (speech := endpointer.paused()) is not None:
+            paused(speech)
     return endpointer.finish()
 
 

@@ -1,9 +1,11 @@
 """The whole device in one process, with simulated hardware and services."""
 
+import gc
 import json
 import queue
 import threading
 import wave
+import weakref
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -18,7 +20,8 @@ from device.errors import AccountError, MicrophoneError, ModelError, NetworkErro
 from device.light.led import GpioLed
 from device.light.light import Light
 from device.light.patterns import Cue
-from device.mood import Emotion
+from device.microphone import SAMPLE_RATE, recording
+from device.mood import Emotion, Mood
 from device.player import MusicState
 from device.playlist.history import History
 from device.playlist.playlist import Playlists
@@ -396,6 +399,62 @@ def test_what_cannot_be_loaded_is_fault_6_and_is_tried_again_at_the_next_press(b
     appliance.press(events.Playing)
 
 
+class AnsweringLater:
+    """A classifier that notes the sentences, and answers when it is told to."""
+
+    def __init__(self):
+        self.sentences = []
+        self.asked, self.go = threading.Event(), threading.Event()
+
+    def recognise(self, speech):
+        self.sentences.append(speech)
+        self.asked.set()
+        assert self.go.wait(PATIENCE_SECONDS)
+        return Mood.certain(Emotion.CALM)
+
+
+class PausingMicrophone(RecordedMicrophone):
+    """Waits in the silence after the sentence until the classifier is at work."""
+
+    def __init__(self, path, classifier):
+        super().__init__(path, SimulatedClock())
+        self._classifier = classifier
+        self.paused = False
+
+    def _pieces(self):
+        yield from recording.read(self.path)
+        yield np.zeros(round(0.35 * SAMPLE_RATE), np.float32)
+        self.paused = self._classifier.asked.wait(PATIENCE_SECONDS)
+        self._classifier.go.set()
+        yield np.zeros(SAMPLE_RATE, np.float32)
+
+
+def test_recognising_begins_in_the_pause_before_the_end_and_is_done_once(appliance):
+    classifier = AnsweringLater()
+    microphone = PausingMicrophone(appliance.microphone.path, classifier)
+    appliance.use(microphone, classifier)
+    playing = appliance.press(events.Playing)
+    assert playing.playlist.emotion is Emotion.CALM
+    assert microphone.paused
+    assert len(classifier.sentences) == 1
+
+
+def test_a_press_in_that_pause_cancels_and_nothing_of_the_sentence_is_kept(appliance):
+    classifier = AnsweringLater()
+    appliance.use(classifier=classifier)
+    appliance.button.press()
+    assert classifier.asked.wait(PATIENCE_SECONDS)
+    appliance.press(events.Pressed)
+    assert appliance.cues[-1] is Cue.CANCELLED
+    classifier.go.set()
+    appliance.finish()
+    kept = weakref.ref(classifier.sentences[0])
+    classifier.sentences.clear()
+    gc.collect()
+    assert kept() is None
+    assert Cue.MOOD not in appliance.cues
+
+
 class BuggyClassifier:
     """A classifier that nobody finished."""
 
@@ -446,7 +505,7 @@ class Stuck:
     ("part", "words"),
     [
         ("microphone", "The microphone hangs"),
-        ("classifier", "The microphone hangs"),
+        ("classifier", "The emotion model hangs"),
         ("player", "The player hangs"),
     ],
 )

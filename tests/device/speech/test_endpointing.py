@@ -268,6 +268,51 @@ def test_it_does_not_matter_how_the_sound_is_cut(lengths, rest):
     np.testing.assert_array_equal(heard, hear(sound))
 
 
+def pauses(sound: np.ndarray, detector=loud) -> tuple[list[np.ndarray], np.ndarray | Unheard]:
+    """What is offered in pauses while it listens, and what is heard in the end.
+
+    The later passes, which hear more, have another detector, and find nothing.
+    """
+    detectors = iter((detector,))
+    offered = []
+    pieces = np.split(sound, range(1024, len(sound), 1024))
+    endpointer = Endpointer(lambda: next(detectors, never))
+    for piece in pieces:
+        if (heard := endpointer.feed(piece)) is not None:
+            return offered, heard
+        if (speech := endpointer.paused()) is not None:
+            offered.append(speech)
+    return offered, endpointer.finish()
+
+
+def test_a_pause_is_offered_once_and_as_it_is_heard_in_the_end():
+    offered, heard = pauses(np.concatenate((silence(0.5), voice(1.5), silence(2.0))))
+
+    assert len(offered) == 1
+    np.testing.assert_array_equal(offered[0], heard)
+
+
+def test_no_pause_is_offered_before_there_is_a_sentence_or_when_it_cannot_be_judged():
+    faint = np.concatenate((voice(1.0, amplitude=2e-4), silence(2.0)))
+
+    assert pauses(np.concatenate((voice(0.2), silence(0.28), silence(5.0))))[0] == []
+    assert pauses(faint, detector=lambda chunk: float(np.abs(chunk).max() > 1.9e-4))[0] == []
+
+
+@given(st.lists(st.tuples(st.integers(1, 25), st.integers(1, 21)), min_size=1, max_size=6))
+def test_wherever_the_voice_goes_on_the_last_pause_is_the_sentence(turns):
+    """Turns of voice and silence, in chunks."""
+    sound = [part for on, off in turns for part in (voice(on * 0.032), silence(off * 0.032))]
+    offered, heard = pauses(np.concatenate((*sound, silence(1.0))))
+
+    if isinstance(heard, Unheard):
+        assert offered == []
+    else:
+        np.testing.assert_array_equal(offered[-1], heard)
+    ends = [len(speech) for speech in offered]
+    assert ends == sorted(set(ends))
+
+
 @pytest.fixture
 def spoken(sentence) -> np.ndarray:
     """A synthetic sentence, 16 kHz."""
