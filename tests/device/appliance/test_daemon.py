@@ -9,6 +9,7 @@ import weakref
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from time import monotonic
 
 import numpy as np
 import pytest
@@ -369,14 +370,19 @@ def test_a_login_that_ends_is_fault_3_and_a_new_one_is_taken_without_a_restart(a
 
 
 def test_the_volume_comes_up_after_the_music_began(appliance):
+    def levels():
+        return [
+            int(request.query["volume_percent"])
+            for request in appliance.spotify.requests
+            if request.path == "/v1/me/player/volume"
+        ]
+
     appliance.press(events.Playing)
-    appliance.finish()
-    levels = [
-        int(request.query["volume_percent"])
-        for request in appliance.spotify.requests
-        if request.path == "/v1/me/player/volume"
-    ]
-    assert levels == [14, 27, 40]
+    # The end of the daemon would cut the fade short.
+    deadline = monotonic() + PATIENCE_SECONDS
+    while len(levels()) < 3 and monotonic() < deadline:
+        pass
+    assert levels() == [14, 27, 40]
 
 
 def test_not_sure_plays_nothing_and_says_so(appliance):
