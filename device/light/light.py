@@ -7,6 +7,7 @@ light.show(Cue.MOOD, Emotion.CALM)
 import logging
 import threading
 from dataclasses import dataclass
+from math import isfinite
 from time import monotonic
 
 from device.clock import Clock
@@ -16,7 +17,7 @@ from device.mood import Emotion
 
 _log = logging.getLogger(__name__)
 
-_FADE_STEP_SECONDS = 0.02
+_FADE_STEP_SECONDS = 0.025
 _TIMEOUT_SECONDS = 10.0
 
 
@@ -81,7 +82,7 @@ class Display:
                 self._shown[layer] = _Shown(pattern.then, ended, shown.hue)
         return None
 
-    def _colour(self, shown: _Shown, now: float) -> tuple[Colour, float]:
+    def _colour(self, shown: _Shown, now: float) -> tuple[Colour, float | None]:
         pattern = PATTERNS[shown.cue]
         at = (now - shown.since) % pattern.seconds
         before = DARK if now - shown.since < pattern.seconds else _look(pattern.frames[-1], shown)
@@ -93,7 +94,7 @@ class Display:
             before = look
         if not frame.fade:
             loudness = _brightness(self._voice) if pattern.follows_voice else 1.0
-            return _scale(look, loudness), frame.seconds - at
+            return _scale(look, loudness), frame.seconds - at if isfinite(frame.seconds) else None
         done = at / frame.seconds
         red, green, blue = (a + (b - a) * done for a, b in zip(before, look, strict=True))
         return (red, green, blue), min(_FADE_STEP_SECONDS, frame.seconds - at)

@@ -8,6 +8,7 @@ also works for people who do not see colours well.
 
 from dataclasses import KW_ONLY, dataclass
 from enum import Enum, IntEnum
+from math import inf
 
 from device.errors import Fault
 from device.mood import Emotion
@@ -158,13 +159,13 @@ PATTERNS: dict[Cue, Pattern] = {
         "pausing the music, before the microphone opens",
         "white, dim and steady",
         Layer.ACTIVITY,
-        (Frame(60.0, level=0.15),),
+        (Frame(inf, level=0.15),),
     ),
     Cue.LISTENING: Pattern(
         "microphone open",
         "blue, as bright as the voice is loud",
         Layer.ACTIVITY,
-        (Frame(60.0, _BLUE),),
+        (Frame(inf, _BLUE),),
         follows_voice=True,
     ),
     Cue.THINKING: Pattern(

@@ -103,6 +103,24 @@ def test_no_mood_has_the_red_of_a_fault_or_the_colour_of_another_mood():
         assert not (red > 0.9 and green < 0.2 and blue < 0.2)
 
 
+@pytest.mark.parametrize("cue", Cue)
+def test_a_fade_wakes_at_most_fifty_times_a_second_and_a_steady_light_never(cue):
+    display = Display()
+    display.show(cue, now=0)
+    fades = any(frame.fade for frame in PATTERNS[cue].frames)
+    wakes, now = [], 0.0
+    while now < 5:
+        _, seconds = display.at(now)
+        if seconds is None:
+            break
+        now += max(seconds, 1e-6)
+        wakes.append(now)
+    a_second = max((sum(begin <= wake < begin + 1 for wake in wakes) for begin in wakes), default=0)
+    assert a_second <= (50 if fades else 5)
+    if cue in (Cue.PAUSING, Cue.LISTENING):
+        assert wakes == []
+
+
 def test_a_steady_pattern_lets_the_light_sleep_until_it_changes():
     display = Display()
     display.show(Cue.OFFLINE, now=0)
