@@ -25,7 +25,7 @@ from time import monotonic
 
 import numpy as np
 
-from device.appliance import events, journal
+from device.appliance import events, journal, memory
 from device.appliance.login_reminder import LoginReminder
 from device.appliance.machine import State, begin, step
 from device.appliance.service_manager import ServiceManager
@@ -288,6 +288,7 @@ class Daemon:
                     self._send(
                         self._recogniser, limits.recognise, failed, self._recognise, number, sound
                     )
+                    self._recogniser.do(memory.return_unused, limits.recognise)
                 case events.Pause(command):
                     self._order(command, self._pause)
                 case events.Play(command, mood):
@@ -329,6 +330,7 @@ class Daemon:
     def _get_parts(self) -> events.Event:
         self._parts = parts = self._load()
         self._classifier = SpeculativeClassifier(parts.classifier, self._speculations)
+        memory.return_unused()
         return events.Loaded(parts.guess, parts.player.state())
 
     @property

@@ -175,7 +175,8 @@ class EmotionModel:
         -------
         np.ndarray [shape=(8,), float64]
         """
-        return classify(Network(self._content), Encoder(self._encoder).encode(speech))
+        frames = Encoder(self._encoder).encode(speech)
+        return classify(Network(self._content), frames)
 
 
 def classify(network: Network, frames: np.ndarray) -> np.ndarray:

@@ -11,6 +11,15 @@ emotion, one after the other, up to ten seconds. Each way is judged twice:
 
 For each way: UAR of both, and the difference of the network's probabilities to those for the whole
 sentence (median of the largest of the eight). It takes seven minutes with tflite-runtime.
+
+                       regression   network   difference
+    whole                   0.443     0.812        0.000
+    segments of 4 s         0.818     0.974        0.084
+    last 5 s                0.802     0.948        0.081
+    loudest 5 s             0.812     0.958        0.084
+
+(192 sentences of 6.5 to 10 s, November 2026.) Segments could be encoded while one speaks, but their
+answer is not that of the whole sentence to 0.01, and neither is it better than the loudest part.
 """
 
 import argparse
@@ -26,9 +35,10 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from tqdm import tqdm
 
-from device.emotion.encoder import ENCODER_FILE, Encoder
+from device.emotion.encoder import ENCODER_FILE, loudest_part
 from device.emotion.interpreter import Network
 from device.emotion.model import MODEL_FILE, classify
+from device.features import log_mel
 from device.microphone import SAMPLE_RATE
 from device.microphone.recording import read
 from device.speech.endpointing import LONGEST_SECONDS, listen
@@ -59,25 +69,22 @@ def last(seconds: float) -> Cut:
     return lambda speech: [speech[-round(seconds * SAMPLE_RATE) :]]
 
 
-def loudest(seconds: float) -> Cut:
-    """The part with the most energy."""
-
-    def cut(speech: np.ndarray) -> list[np.ndarray]:
-        samples = round(seconds * SAMPLE_RATE)
-        energy = np.concatenate(([0.0], np.cumsum(np.square(speech, dtype=np.float64))))
-        first = int(np.argmax(energy[samples:] - energy[:-samples]))
-        return [speech[first : first + samples]]
-
-    return cut
+def loudest(speech: np.ndarray) -> list[np.ndarray]:
+    """The part that the device judges."""
+    return [loudest_part(speech)]
 
 
 WAYS: dict[str, Cut] = {
     "whole": whole,
     "segments of 4 s": segments(4),
     "last 5 s": last(5),
-    "loudest 5 s": loudest(5),
-    "loudest 4 s": loudest(4),
+    "loudest 5 s": loudest,
 }
+
+
+def encode(encoder: Network, speech: np.ndarray) -> np.ndarray:
+    """The frames of all of a sentence."""
+    return encoder(log_mel(speech)[None])
 
 
 def statistics(frames: np.ndarray) -> np.ndarray:
@@ -87,7 +94,7 @@ def statistics(frames: np.ndarray) -> np.ndarray:
 
 def main(most: int) -> None:
     """Print the table."""
-    encoder = Encoder((MODELS / ENCODER_FILE).read_bytes())
+    encoder = Network((MODELS / ENCODER_FILE).read_bytes())
     network = Network((MODELS / MODEL_FILE).read_bytes())
     said: dict[tuple[int, int], list[np.ndarray]] = defaultdict(list)
     for path in sorted((DATA / "ravdess").glob("*/*.flac")):
@@ -97,7 +104,7 @@ def main(most: int) -> None:
     short = [(key, clip) for key, clips in said.items() for clip in clips]
     actors = np.array([actor for (actor, _), _ in short])
     labels = np.array([label for (_, label), _ in short])
-    pooled = np.array([statistics(encoder.encode(clip)) for _, clip in tqdm(short, disable=None)])
+    pooled = np.array([statistics(encode(encoder, clip)) for _, clip in tqdm(short, disable=None)])
 
     joined = {key: np.concatenate(clips) for key, clips in said.items()}
     long = [
@@ -110,14 +117,14 @@ def main(most: int) -> None:
     results = {}
     for name, cut in tqdm(WAYS.items(), disable=None):
         frames = [
-            np.concatenate([encoder.encode(part) for part in cut(speech)]) for _, speech in long
+            np.concatenate([encode(encoder, part) for part in cut(speech)]) for _, speech in long
         ]
         results[name] = (
             np.array([statistics(each) for each in frames]),
             np.array([classify(network, each) for each in frames]),
         )
     answers = {name: np.zeros(len(long), int) for name in WAYS}
-    for fold in range(FOLDS):
+    for fold in np.unique(fold_of):
         regression = make_pipeline(StandardScaler(), LogisticRegression(C=0.01, max_iter=500))
         regression.fit(pooled[actors % FOLDS != fold], labels[actors % FOLDS != fold])
         for name, (features, _) in results.items():

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from device.config.config import Config
-from device.emotion.encoder import ENCODER_FILE, FRAME_SECONDS, Encoder
+from device.emotion.encoder import ENCODER_FILE, FRAME_SECONDS, Encoder, loudest_part
 from device.emotion.model import MODEL_FILE
 
 MODELS = Config().models_folder
@@ -19,7 +19,7 @@ def noise(seconds: float) -> np.ndarray:
     return np.random.default_rng(3).normal(0, 0.1, int(seconds * 16_000)).astype(np.float32)
 
 
-@pytest.mark.parametrize("seconds", [2.0, 0.5, 6.0])
+@pytest.mark.parametrize("seconds", [2.0, 0.5, 4.96])
 def test_speech_of_any_length_has_its_frames(encoder, seconds):
     frames = encoder.encode(noise(seconds))
 
@@ -30,6 +30,19 @@ def test_speech_of_any_length_has_its_frames(encoder, seconds):
 @pytest.mark.parametrize("samples", [1, 100, 201, 2559])
 def test_the_shortest_sound_has_two_frames(encoder, samples):
     assert encoder.encode(noise(1.0)[:samples]).shape == (2, encoder.channels)
+
+
+def test_of_a_long_sentence_the_loudest_five_seconds_are_encoded(encoder):
+    part = noise(5.0)
+    sentence = np.concatenate((0.01 * noise(3.0), part, 0.01 * noise(2.0)))
+
+    assert np.array_equal(loudest_part(sentence), part)
+    assert np.array_equal(encoder.encode(sentence), encoder.encode(part))
+
+
+@pytest.mark.parametrize("seconds", [0.5, 4.99, 5.0])
+def test_a_sentence_of_five_seconds_is_encoded_whole(seconds):
+    assert len(loudest_part(noise(seconds))) == round(seconds * 16_000)
 
 
 def test_the_sentence_before_leaves_nothing_behind(encoder):
