@@ -3,9 +3,9 @@
     python tests/bench/round.py [--rounds 50]
 
 The button and the light are simulated pins, the microphone is a recording in real time, Spotify is
-the local stand-in; the rest is the device. Prints the time from the press to the light, from the end
-of the speech (the last of its 0.7 s of silence) to the mood, and from the mood to the music, and the
-processor time of a round by thread. The recordings are those of RAVDESS's first actor in
+the local stand-in; the rest is the device. Prints the time from the press to the light, from the
+end of the speech (the last of its 0.7 s of silence) to the mood, and from the mood to the music,
+and the processor time of a round by thread. The recordings are those of RAVDESS's first actor in
 EMOTIFY_DATA, or a synthetic sentence. 50 rounds take 8 minutes.
 """
 
