@@ -4,12 +4,17 @@ import argparse
 import importlib
 import os
 import sys
+from collections.abc import Callable
+from enum import StrEnum
 from pathlib import Path
+from typing import TypeVar
 
 from device.config import config, folders
 from device.errors import EmotifyError
 from device.mood import Emotion
 from device.playlist.preferences import Strategy
+
+_Value = TypeVar("_Value", bound=StrEnum)
 
 _FOUND = Path()
 """Stands for the configuration file that is found in the usual places."""
@@ -34,6 +39,19 @@ def main(arguments: list[str] | None = None) -> int:
         # The reader of the output has closed it; Python must not flush the rest.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+
+
+def _one_of(values: type[_Value]) -> Callable[[str], _Value]:
+    """Reads one of these values; argparse's own message would not list them."""
+
+    def read(text: str) -> _Value:
+        try:
+            return values(text)
+        except ValueError:
+            known = ", ".join(values)
+            raise argparse.ArgumentTypeError(f"{text!r} is none of these: {known}") from None
+
+    return read
 
 
 class _Version(argparse.Action):
@@ -75,7 +93,9 @@ def _parser() -> argparse.ArgumentParser:
     listen.add_argument(
         "--json", action="store_true", help="print a JSON object for each recording"
     )
-    listen.add_argument("--play", action="store_true", help="also start the music")
+    one = listen.add_mutually_exclusive_group()
+    one.add_argument("--play", action="store_true", help="also start the music")
+    one.add_argument("--all", action="store_true", help="judge each sentence, not only the first")
 
     simulate = command(
         "simulate",
@@ -85,9 +105,9 @@ def _parser() -> argparse.ArgumentParser:
     simulate.add_argument("--wav", metavar="FILE", help="use a recording instead of the microphone")
     simulate.add_argument(
         "--mood",
-        type=Emotion,
-        choices=list(Emotion),
-        help="use this mood instead of the recognised one",
+        type=_one_of(Emotion),
+        metavar="EMOTION",
+        help="use this mood instead of the recognised one: " + ", ".join(Emotion),
     )
     simulate.add_argument(
         "--press-once",
@@ -102,9 +122,9 @@ def _parser() -> argparse.ArgumentParser:
     command("logout", "Delete the login to Spotify.")
 
     speakers = command("speakers", "List the speakers of the Spotify account.")
-    one = speakers.add_mutually_exclusive_group()
-    one.add_argument("--use", metavar="NAME", help="play on this speaker from now on")
-    one.add_argument("--test", metavar="NAME", help="play ten seconds on this speaker")
+    action = speakers.add_mutually_exclusive_group()
+    action.add_argument("--use", metavar="NAME", help="play on this speaker from now on")
+    action.add_argument("--test", metavar="NAME", help="play ten seconds on this speaker")
 
     command("status", "Print the status of the daemon, and what to do if there is a problem.")
     _add_playlists(
@@ -140,16 +160,15 @@ def _add_playlists(parser: argparse.ArgumentParser) -> None:
     for chosen in (show, plot):
         chosen.add_argument(
             "emotion",
-            type=Emotion,
-            choices=list(Emotion),
+            type=_one_of(Emotion),
             metavar="EMOTION",
             help=", ".join(Emotion),
         )
         chosen.add_argument(
             "--strategy",
-            type=Strategy,
-            choices=list(Strategy),
-            help="instead of the configured one",
+            type=_one_of(Strategy),
+            metavar="STRATEGY",
+            help=f"{' or '.join(Strategy)}, instead of the configured one",
         )
         chosen.add_argument("--seed", type=int, help="the same seed chooses the same tracks")
     action("publish", "Create a playlist for each emotion in your Spotify account.")

@@ -219,7 +219,7 @@ class Daemon:
                 state, actions = step(state, event)
                 self._perform(actions)
                 if actions:
-                    self._report(event)
+                    self._report(event, actions)
                 for watcher in self._watchers:
                     watcher(event, state, actions)
         finally:
@@ -248,10 +248,10 @@ class Daemon:
             if hangs:
                 raise HungError(f"{what} hangs: Emotify has to be restarted.")
 
-    def _report(self, event: events.Event) -> None:
+    def _report(self, event: events.Event, actions: tuple[events.Action, ...]) -> None:
         if isinstance(event, events.Loaded | events.LoadFailed):
             self._service.notify_ready()
-        if line := journal.line(event):
+        if line := journal.line(event, actions):
             _log.log(journal.level(event), line)
             self._service.notify_status(line)
 

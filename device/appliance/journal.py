@@ -4,13 +4,16 @@ import logging
 import os
 
 from device.appliance import events
+from device.light.patterns import Cue
 from device.microphone import SAMPLE_RATE
 from device.mood import Mood
 
 
-def line(event: events.Event) -> str | None:
-    """The line for an event; None for an event that does not matter."""
+def line(event: events.Event, actions: tuple[events.Action, ...] = ()) -> str | None:
+    """The line for an event and what it led to; None for an event that does not matter."""
     match event:
+        case events.Pressed() if events.Show(Cue.CANCELLED) in actions:
+            return "Cancelled."
         case events.Loaded():
             return "Ready: press the button and say a sentence."
         case events.Pressed():

@@ -52,7 +52,7 @@ def _after(
     shown = [action.cue for action in actions if isinstance(action, events.Show)]
     status = replace(
         status,
-        said=journal.line(event) or status.said,
+        said=journal.line(event, actions) or status.said,
         light=str(shown[-1].value) if shown else status.light,
     )
     match event:

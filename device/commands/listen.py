@@ -5,7 +5,7 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -22,15 +22,32 @@ from device.playlist.playlist import Playlist
 from device.speech import endpointing
 
 _BAR_CELLS = 30
+_REST_SECONDS = 3.0
+"""So much sound after the first sentence may hold another one."""
 
 
 @dataclass(frozen=True)
 class Result:
-    """The result of one recording; the playlist is None when the mood is not sure."""
+    """The result of one sentence.
+
+    Attributes
+    ----------
+    seconds : float
+        Its length.
+    mood : Mood
+    playlist : Playlist or None
+        None when the mood is not sure.
+    at : float or None
+        Where it begins in its recording, in seconds; None when only the first sentence is judged.
+    rest : float
+        The seconds of the recording after it that were not judged.
+    """
 
     seconds: float
     mood: Mood
     playlist: Playlist | None
+    at: float | None = None
+    rest: float = 0.0
 
 
 class Listener:
@@ -49,19 +66,50 @@ class Listener:
         ------
         EmotifyError
         """
+        samples = 0
+
+        def counted(pieces: Iterator[np.ndarray]) -> Iterator[np.ndarray]:
+            nonlocal samples
+            for piece in pieces:
+                samples += len(piece)
+                yield piece
+
         with self._sound(file) as sound:
-            heard = endpointing.listen(sound)
+            heard = endpointing.listen(counted(sound))
         if isinstance(heard, endpointing.Unheard):
             kind = RecordingError if file else MicrophoneError
             raise kind(f"{file or 'microphone'}: {heard}.")
-        mood = self._classifier.recognise(heard)
+        result = self._judge(heard)
+        rest = recording.seconds(file) - samples / SAMPLE_RATE if file else 0.0
+        return replace(result, rest=rest)
+
+    def listen_to_all(self, file: str) -> Iterator[Result | EmotifyError]:
+        """Recognise the mood in each sentence of a file; an error for one that cannot be judged.
+
+        Raises
+        ------
+        RecordingError
+            When there is none, or the file cannot be read.
+        """
+        found = False
+        for at, heard in endpointing.sentences(recording.read(file)):
+            found = True
+            if isinstance(heard, endpointing.Unheard):
+                yield RecordingError(f"{file}, {_time(at)}: {heard}.")
+            else:
+                yield replace(self._judge(heard), at=at)
+        if not found:
+            raise RecordingError(f"{file}: {endpointing.Unheard.NO_SPEECH}.")
+
+    def _judge(self, speech: np.ndarray) -> Result:
+        mood = self._classifier.recognise(speech)
         is_played = mood.sure or self._settings.mood.when_unsure == "guess"
         playlist = self._playlists.for_mood(mood) if is_played else None
         if playlist and self._player:
             self._player.play(playlist)
             self._player.settle()
             self._playlists.add_to_history(playlist)
-        return Result(len(heard) / SAMPLE_RATE, mood, playlist)
+        return Result(len(speech) / SAMPLE_RATE, mood, playlist)
 
     @contextmanager
     def _sound(self, file: str | None) -> Iterator[Iterator[np.ndarray]]:
@@ -75,17 +123,28 @@ class Listener:
 
 def run(args: argparse.Namespace) -> int:
     """Print the mood of each file, or of one sentence; exit status 1 if any of them failed."""
+    if args.all and not args.files:
+        raise RecordingError("--all judges each sentence of a recording: name one.")
     listener = Listener(config.load(args.config), args.play)
     failures = 0
     for file in args.files or [None]:
-        try:
-            result = listener.listen(file)
-        except EmotifyError as error:
-            failures += 1
-            _print_error(file, error, args.json)
-        else:
-            print(_object(file, result) if args.json else _bars(file, result), flush=True)
+        for result in _results(listener, file, args.all):
+            if isinstance(result, EmotifyError):
+                failures += 1
+                _print_error(file, result, args.json)
+            else:
+                print(_object(file, result) if args.json else _text(file, result), flush=True)
     return 1 if failures else 0
+
+
+def _results(listener: Listener, file: str | None, each: bool) -> Iterator[Result | EmotifyError]:
+    try:
+        if file and each:
+            yield from listener.listen_to_all(file)
+        else:
+            yield listener.listen(file)
+    except EmotifyError as error:
+        yield error
 
 
 def _print_error(file: str | None, error: EmotifyError, as_json: bool) -> None:
@@ -100,6 +159,7 @@ def _object(file: str | None, result: Result) -> str:
     playlist = result.playlist
     values = {
         "file": file,
+        **({} if result.at is None else {"at": round(result.at, 1)}),
         "emotion": result.mood.emotion,
         "sure": result.mood.sure,
         "probabilities": {emotion: round(chance, 4) for emotion, chance in chances.items()},
@@ -114,6 +174,18 @@ def _object(file: str | None, result: Result) -> str:
     return json.dumps(values, ensure_ascii=False)
 
 
+def _text(file: str | None, result: Result) -> str:
+    if result.at is None:
+        return _bars(file, result)
+    mood = journal.mood_text(result.mood)
+    return f"{file}, {_time(result.at)}, {result.seconds:4.1f} s: {mood}"
+
+
+def _time(seconds: float) -> str:
+    minutes, seconds = divmod(seconds, 60)
+    return f"{minutes:.0f}:{seconds:04.1f}"
+
+
 def _bars(file: str | None, result: Result) -> str:
     lines = [f"{file or 'microphone'}: {result.seconds:.1f} s of speech"]
     for emotion, chance in result.mood.probabilities.items():
@@ -126,4 +198,9 @@ def _bars(file: str | None, result: Result) -> str:
         first = result.playlist.tracks[:1]
         begin = "".join(f': "{track.title}", {track.artist}, ...' for track in first)
         lines.append(f"  {result.playlist.name}{begin}")
+    if result.rest > _REST_SECONDS:
+        lines.append(
+            f"  Only the first sentence was judged; {result.rest:.0f} s of the file follow."
+        )
+        lines.append("  With --all, each sentence is judged.")
     return "\n".join(lines)

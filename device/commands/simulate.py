@@ -3,6 +3,7 @@
 import argparse
 import logging
 import tempfile
+from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
 from signal import SIGINT, SIGTERM
@@ -14,6 +15,7 @@ from device.appliance.machine import Phase, State
 from device.clock import SystemClock
 from device.config import config
 from device.light.light import Light
+from device.microphone import recording
 from device.simulation.classifier import ScriptedClassifier
 from device.simulation.microphone import RecordedMicrophone
 from device.simulation.pins import SimulatedButton, pin_factory
@@ -47,7 +49,17 @@ class OneRound:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Run until the key q; with --press-once for one round, and 0 only if the music started."""
+    """Run until the key q or the end of the input; with --press-once for one round, without keys.
+
+    With it the exit status is 0 only if the music started.
+
+    Raises
+    ------
+    RecordingError
+        When --wav is not one.
+    """
+    if args.wav:
+        recording.check(args.wav)
     readable, _ = config.read(args.config)
     screen = Screen()
     logging.basicConfig(level=logging.INFO, handlers=[screen])
@@ -63,7 +75,8 @@ def run(args: argparse.Namespace) -> int:
         if args.press_once:
             daemon.watch(one_round.watch)
         signals.handle({SIGTERM: daemon.stop, SIGINT: daemon.stop})
-        with keys(button.press, button.hold, daemon.stop):
+        watched = nullcontext() if args.press_once else keys(button.press, button.hold, daemon.stop)
+        with watched:
             daemon.run()
     return 1 if args.press_once and not one_round.played else 0
 

@@ -1,6 +1,7 @@
 """Recordings: a file instead of the microphone."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ HIGHEST_RATE_HZ = 384_000
 _BLOCK_SECONDS = 0.064
 
 
-def read(path: str | Path) -> Iterator[np.ndarray]:
+def read(path: str | Path) -> Generator[np.ndarray, None, None]:
     """The sound in a file, read block by block.
 
     Parameters
@@ -53,6 +54,20 @@ def read(path: str | Path) -> Iterator[np.ndarray]:
         ) from error
     except OSError as error:
         raise RecordingError(f"{path} cannot be read: {error.strerror}.") from error
+
+
+def check(path: str | Path) -> None:
+    """Raises RecordingError where :func:`read` would with the first block."""
+    with closing(read(path)) as blocks:
+        next(blocks, None)
+
+
+def seconds(path: str | Path) -> float:
+    """The length of a file that was read without an error."""
+    import soundfile
+
+    with Path(path).open("rb") as file, soundfile.SoundFile(file.fileno(), closefd=False) as sound:
+        return sound.frames / sound.samplerate
 
 
 def _check(path: Path) -> None:

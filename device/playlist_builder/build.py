@@ -89,7 +89,7 @@ def build_file(
     output: Path,
 ) -> None:
     """Build the playlists of a catalogue, write them, and print what happens."""
-    print(f"{table.name}: {len(catalogue)} songs, {catalogue.merged} rows merged with others")
+    print(f"{table.name}: {len(catalogue)} songs, {catalogue.merged} rows of the same song merged")
     print_row_errors(catalogue.row_errors)
     built = build(catalogue, affect_model, _print_trial)
     print(f"{len(built.clusters.centroids)} clusters are separated best and most stable.")
@@ -99,6 +99,11 @@ def build_file(
         affect = f"valence {entry['valence']:.2f}  arousal {entry['arousal']:.2f}"
         print(f"  {number:2}  {entry['songs']:6} songs  {affect}  {entry['label']}")
     print(f"{len(made['tracks'])} songs written to {output}")
+    if left_out := len(catalogue) - len(made["tracks"]):
+        print(
+            f"{left_out} songs are left out, because the device selects from {MAX_TRACKS} at most: "
+            "the least popular where valence and arousal are most common."
+        )
 
 
 def build(

@@ -75,19 +75,22 @@ class DrawnLed(GpioLed):
 
 @contextmanager
 def keys(press: Callable[[], None], hold: Callable[[], None], stop: Callable[[], None]) -> Iterator:
-    """Read the keyboard in a thread; does nothing without a terminal."""
-    if not sys.stdin.isatty():
-        yield
-        return
-    before = termios.tcgetattr(sys.stdin)
-    tty.setcbreak(sys.stdin)
+    """Read the keyboard, or any other input, in a thread; its end is that of the simulation."""
     actions = {" ": press, "\n": press, "h": hold, "q": stop, "\x04": stop}
 
     def read() -> None:
         while key := sys.stdin.read(1):
             actions.get(key, lambda: None)()
+        stop()
 
-    threading.Thread(target=read, name="keys", daemon=True).start()
+    thread = threading.Thread(target=read, name="keys", daemon=True)
+    if not sys.stdin.isatty():
+        thread.start()
+        yield
+        return
+    before = termios.tcgetattr(sys.stdin)
+    tty.setcbreak(sys.stdin)
+    thread.start()
     try:
         yield
     finally:

@@ -20,7 +20,7 @@ speech in one of them is a sentence.
 """
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
 from functools import cache
 from math import ceil
@@ -124,11 +124,27 @@ class Endpointer:
         self._chunks: list[np.ndarray] = []
         self._voice = _Voice(_SPEECH_BEGINS, _SPEECH_ENDS, _chunks(START_SECONDS))
         self._paused_at = 0
+        self._first = 0
 
     @property
     def speaking(self) -> bool:
         """Whether a sentence has begun."""
         return self._voice.is_sentence
+
+    @property
+    def begin(self) -> int:
+        """The sample at which the returned speech begins."""
+        return self._first * CHUNK_SAMPLES
+
+    @property
+    def used(self) -> int:
+        """The number of samples that have been processed."""
+        return len(self._chunks) * CHUNK_SAMPLES
+
+    @property
+    def rest(self) -> np.ndarray:
+        """The samples that were fed and not processed."""
+        return self._rest
 
     def feed(self, sound: np.ndarray) -> np.ndarray | Unheard | None:
         """Process the next piece of sound.
@@ -248,7 +264,7 @@ class Endpointer:
 
     def _judgeable(self, began: int, ended: int) -> np.ndarray | Unheard:
         """The speech between two chunks, with the margins before and after it."""
-        first = max(0, began - _chunks(KEPT_BEFORE_SECONDS))
+        self._first = first = max(0, began - _chunks(KEPT_BEFORE_SECONDS))
         speech = np.concatenate(self._chunks[first : ended + _chunks(KEPT_AFTER_SECONDS)])
         if loudness(speech) < _QUIET_RMS:
             return Unheard.TOO_QUIET
@@ -332,6 +348,32 @@ def listen(
         if paused and (speech := endpointer.paused()) is not None:
             paused(speech)
     return endpointer.finish()
+
+
+def sentences(sound: Iterable[np.ndarray]) -> Iterator[tuple[float, np.ndarray | Unheard]]:
+    """All sentences in a recording.
+
+    Yields
+    ------
+    float
+        Where it begins, in seconds.
+    np.ndarray or Unheard
+        As from :meth:`Endpointer.feed`; what is no sentence at all is left out.
+    """
+    endpointer, before = Endpointer(), 0
+
+    def found(heard: np.ndarray | Unheard) -> Iterator[tuple[float, np.ndarray | Unheard]]:
+        if isinstance(heard, np.ndarray) or heard in (Unheard.TOO_QUIET, Unheard.CLIPPED):
+            yield (before + endpointer.begin) / SAMPLE_RATE, heard
+
+    for piece in sound:
+        heard = endpointer.feed(piece)
+        while heard is not None:
+            yield from found(heard)
+            before += endpointer.used
+            rest, endpointer = endpointer.rest, Endpointer()
+            heard = endpointer.feed(rest)
+    yield from found(endpointer.finish())
 
 
 def loudness(sound: np.ndarray) -> float:

@@ -20,7 +20,7 @@ import spotipy
 from device.clock import Clock, SystemClock
 from device.errors import AccountError
 from device.spotify.memory import Memory
-from device.spotify.pkce import DASHBOARD, Pkce, invalid_answer
+from device.spotify.pkce import Pkce, invalid_answer
 from device.spotify.request_budget import SECONDS, RequestBudget
 from device.spotify.session import TimedSession
 from device.spotify.token_file import NOBODY, TokenFile
@@ -196,8 +196,7 @@ class Account:
     def _manager(self, budget: RequestBudget, extra_scopes: str = "") -> Pkce:
         if not self._client_id:
             raise AccountError(
-                f"There is no client id: create an app at {DASHBOARD} and put its Client ID "
-                "into [spotify] client_id."
+                "Nobody is logged in: run `emotify login`, which also says how to get a client id."
             )
         return Pkce(
             client_id=self._client_id,

@@ -205,6 +205,7 @@ def invalid_answer() -> SpotifyError:
 
 def limited(now: float, wait_seconds: float) -> SpotifyError:
     """The error during a rate limit."""
-    pattern = "at %H:%M" if wait_seconds < LONGEST_LIMIT_SECONDS else "on %d %B at %H:%M"
-    when = time.strftime(pattern, time.localtime(now + wait_seconds))
+    today, then = time.localtime(now), time.localtime(now + wait_seconds)
+    day = "" if then.tm_yday == today.tm_yday else "tomorrow "
+    when = day + time.strftime("at %H:%M", then)
     return SpotifyError(f"Emotify has asked Spotify too often: try again {when}.")
