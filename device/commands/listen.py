@@ -199,8 +199,6 @@ def _bars(file: str | None, result: Result) -> str:
         begin = "".join(f': "{track.title}", {track.artist}, ...' for track in first)
         lines.append(f"  {result.playlist.name}{begin}")
     if result.rest > _REST_SECONDS:
-        lines.append(
-            f"  Only the first sentence was judged; {result.rest:.0f} s of the file follow."
-        )
-        lines.append("  With --all, each sentence is judged.")
+        lines.append(f"  Only the first sentence was judged, and {result.rest:.0f} s follow it.")
+        lines.append("  To judge each sentence, add --all.")
     return "\n".join(lines)

@@ -78,6 +78,7 @@ def run(args: argparse.Namespace) -> int:
         watched = nullcontext() if args.press_once else keys(button.press, button.hold, daemon.stop)
         with watched:
             daemon.run()
+    screen.end()
     return 1 if args.press_once and not one_round.played else 0
 
 

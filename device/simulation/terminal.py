@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from gpiozero.pins import Factory
 
 from device.appliance import events
-from device.appliance.machine import State
+from device.appliance.machine import Phase, State
 from device.config.config import LightConfig
 from device.light.led import GpioLed
 from device.light.patterns import DARK, PATTERNS, Colour
@@ -31,6 +31,7 @@ class Screen(logging.Handler):
         self.setFormatter(logging.Formatter("%(message)s"))
         self._draws = sys.stdout.isatty()
         self._colour: Colour = DARK
+        self._phase = Phase.STARTING
 
     def emit(self, record: logging.LogRecord) -> None:
         """Print a line of the log."""
@@ -38,10 +39,16 @@ class Screen(logging.Handler):
 
     def watch(self, event: events.Event, state: State, actions: tuple[events.Action, ...]) -> None:
         """Print what the light shows; see :data:`device.appliance.daemon.Watcher`."""
+        self._phase = state.phase
         for action in actions:
             if isinstance(action, events.Show):
                 hue = f" ({action.emotion})" if action.emotion else ""
                 self._print(f"    light: {PATTERNS[action.cue].looks}{hue}")
+
+    def end(self) -> None:
+        """Print that the round was cancelled, if the end of the simulation cut it short."""
+        if self._phase not in (Phase.STARTING, Phase.BROKEN, Phase.READY):
+            self._print("Cancelled.")
 
     def light(self, colour: Colour) -> None:
         """Draw the light."""

@@ -6,6 +6,7 @@ import numpy as np
 
 from device.appliance import events, journal
 from device.errors import NetworkError
+from device.light.patterns import Cue
 from device.mood import Emotion, Mood
 from device.playlist.playlist import Playlist, Track
 from device.speech.endpointing import Unheard
@@ -22,6 +23,11 @@ def test_every_step_of_a_round_is_a_line_for_people():
     )
     assert "too short" in journal.line(events.NothingHeard(1, Unheard.TOO_SHORT))
     assert journal.line(events.Paused(1, resumable=True)) is None
+
+
+def test_a_press_that_cancels_is_said_to_do_so():
+    assert journal.line(events.Pressed(), (events.Show(Cue.PRESSED),)) == "Pressed."
+    assert journal.line(events.Pressed(), (events.Show(Cue.CANCELLED),)) == "Cancelled."
 
 
 def test_a_mood_that_is_not_sure_is_said_to_be_so():

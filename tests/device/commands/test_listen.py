@@ -163,3 +163,42 @@ def test_a_damaged_model_or_playlist_is_one_clear_message(
     assert out == ""
     assert len(err.splitlines()) == 1
     assert file in err
+
+
+@pytest.fixture
+def three(tmp_path, clip):
+    """The sentence three times, with two seconds after each; the second one is distorted."""
+    samples, rate_hz = clip
+    pause = np.zeros(2 * rate_hz)
+    parts = (samples, pause, np.clip(50 * samples, -1, 1), pause, samples, pause)
+    return save(tmp_path / "three.wav", np.concatenate(parts), rate_hz, "PCM_16")
+
+
+def test_on_a_long_file_it_says_that_it_judged_the_first_sentence(emotify, three, sentence):
+    status, out, _ = emotify("listen", three)
+    assert status == 0
+    assert "Only the first sentence was judged" in out
+    assert "--all" in out
+    assert "Only the first" not in emotify("listen", sentence)[1]
+
+
+def test_all_judges_each_sentence_in_a_row_with_its_time(emotify, three):
+    status, out, err = emotify("listen", "--all", three)
+    assert status == 1
+    rows = out.splitlines()
+    assert len(rows) == 2
+    assert all(row.startswith(f"{three}, 0:") for row in rows)
+    assert "distorted" in err
+    assert "0:0" in err
+    _, out, _ = emotify("listen", "--all", "--json", three)
+    first, second, third = map(json.loads, out.splitlines())
+    assert "error" in second
+    assert first["probabilities"] == pytest.approx(third["probabilities"], abs=0.2)
+    assert first["at"] < 1 < 7 < third["at"]
+
+
+def test_all_needs_a_recording_with_speech(emotify, bad):
+    assert "name one" in emotify("listen", "--all")[2]
+    status, out, err = emotify("listen", "--all", bad / "noise.wav")
+    assert (status, out) == (1, "")
+    assert "no speech" in err

@@ -37,11 +37,50 @@ def test_the_true_model_is_asked_unless_a_mood_is_named(simulate, sentence, tmp_
     assert "The mood:" in run.stdout
 
 
-def test_a_round_without_music_is_exit_status_1_and_says_why(simulate, tmp_path):
+def test_a_file_that_is_no_recording_is_refused_before_the_round(simulate, tmp_path):
     run = simulate("--wav", tmp_path / "nowhere.wav", "--mood", "calm", "--press-once")
     assert run.returncode == 1
-    assert "No such file" in run.stdout
-    assert "red blink" in run.stdout
+    assert run.stdout == ""
+    assert "No such file" in run.stderr
+
+
+def test_the_end_of_the_input_is_the_end_and_a_round_that_it_cuts_short_is_cancelled(sentence):
+    command = [sys.executable, "-m", "device", "simulate", "--wav", sentence, "--mood", "sad"]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        for line in process.stdout:
+            if "Ready" in line:
+                process.stdin.write(" ")
+                process.stdin.flush()
+            if "microphone is open" in line:
+                process.stdin.close()
+                break
+        rest = process.stdout.read()
+        assert process.wait(SECONDS) == 0
+    assert rest.splitlines()[-1] == "Cancelled."
+
+
+def test_a_press_while_it_listens_is_said_to_cancel(sentence):
+    command = [sys.executable, "-m", "device", "simulate", "--wav", sentence, "--mood", "sad"]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        for line in process.stdout:
+            if "Ready" in line or "microphone is open" in line:
+                process.stdin.write(" ")
+                process.stdin.flush()
+            if "Cancelled." in line:
+                break
+        process.stdin.close()
+        assert "fading" in process.stdout.read()
+        assert process.wait(SECONDS) == 0
+
+
+def test_a_mood_that_there_is_not_is_refused_with_the_list(simulate):
+    run = simulate("--mood", "bored")
+    assert run.returncode == 2
+    assert "'bored' is none of these: neutral, calm, happy" in run.stderr
 
 
 def test_a_key_is_the_button_and_the_light_is_drawn_in_colour(sentence):

@@ -313,6 +313,23 @@ def test_wherever_the_voice_goes_on_the_last_pause_is_the_sentence(turns):
     assert ends == sorted(set(ends))
 
 
+def test_each_sentence_of_a_recording_is_found_with_its_time(spoken):
+    faint = 1e-3 * spoken
+    parts = (spoken, room(2.0), spoken, room(9.0), faint, room(2.0), spoken)
+    sound = np.concatenate(parts)
+    begins = np.cumsum([0, *map(len, parts)])[[0, 2, 6]] / SAMPLE_RATE
+    found = list(endpointing.sentences(np.split(sound, range(1000, len(sound), 1000))))
+    times = [at for at, heard in found if isinstance(heard, np.ndarray)]
+
+    assert times == pytest.approx(begins.tolist(), abs=0.4)
+    for at, heard in found:
+        if isinstance(heard, np.ndarray):
+            begin = round(at * SAMPLE_RATE)
+            np.testing.assert_array_equal(heard, sound[begin : begin + len(heard)])
+    assert list(endpointing.sentences([room(12.0)])) == []
+    assert list(endpointing.sentences([])) == []
+
+
 @pytest.fixture
 def spoken(sentence) -> np.ndarray:
     """A synthetic sentence, 16 kHz."""
