@@ -124,7 +124,7 @@ class Endpointer:
         self._chunks: list[np.ndarray] = []
         self._voice = _Voice(_SPEECH_BEGINS, _SPEECH_ENDS, _chunks(START_SECONDS))
         self._paused_at = 0
-        self._first = 0
+        self._first: int | None = None
 
     @property
     def speaking(self) -> bool:
@@ -132,9 +132,9 @@ class Endpointer:
         return self._voice.is_sentence
 
     @property
-    def begin(self) -> int:
-        """The sample at which the returned speech begins."""
-        return self._first * CHUNK_SAMPLES
+    def begin(self) -> int | None:
+        """The sample at which the sentence begins; None where none was found."""
+        return None if self._first is None else self._first * CHUNK_SAMPLES
 
     @property
     def used(self) -> int:
@@ -363,7 +363,7 @@ def sentences(sound: Iterable[np.ndarray]) -> Iterator[tuple[float, np.ndarray |
     endpointer, before = Endpointer(), 0
 
     def found(heard: np.ndarray | Unheard) -> Iterator[tuple[float, np.ndarray | Unheard]]:
-        if isinstance(heard, np.ndarray) or heard in (Unheard.TOO_QUIET, Unheard.CLIPPED):
+        if endpointer.begin is not None:
             yield (before + endpointer.begin) / SAMPLE_RATE, heard
 
     for piece in sound:
