@@ -5,11 +5,14 @@ set -euo pipefail
 usage() {
     cat <<'TEXT'
 usage: ./setup.sh demo [FILE.wav]      one round of the appliance in this terminal
+       ./setup.sh playlists            what building playlists from your own music needs
        ./setup.sh test [ARGUMENT ...]  the tests; the arguments go to pytest
 
 Runs on Debian 12 and 13 and on Raspberry Pi OS Bookworm and Trixie (64-bit).
-Installs the Debian packages that are missing, and the Python packages into .venv in
-this folder. Nothing else on this machine is changed.
+Installs the Debian packages that are missing (as root, or with sudo), and the Python
+packages into .venv in this folder. Nothing else on this machine is changed.
+The first time takes one to two minutes and about 250 MB on the disk for the demo, a
+minute and 250 MB more for the playlists, and some minutes and 2.5 GB for the tests.
 
 EMOTIFY_PYTHON=PYTHON uses another Python (3.11 to 3.13), with an environment of its own.
 TEXT
@@ -17,7 +20,7 @@ TEXT
 
 main() {
     case "${1-}" in
-        demo | test) job=$1 ;;
+        demo | playlists | test) job=$1 ;;
         -h | --help) usage && exit ;;
         *) usage >&2 && exit 2 ;;
     esac
@@ -97,7 +100,7 @@ needed_packages() {
     [[ -n ${EMOTIFY_PYTHON-} ]] || echo python3 python3-dev python3-venv
     if [[ $job = test ]]; then
         echo espeak-ng libasound2-dev strace
-    elif [[ -z $recording ]]; then
+    elif [[ $job = demo && -z $recording ]]; then
         echo espeak-ng
     fi
 }
@@ -123,20 +126,28 @@ make_environment() {
     environment=.venv${EMOTIFY_PYTHON:+-$version}
     local key extras=""
     key=$({ cat pyproject.toml; echo "$version"; pwd; } | sha256sum)
-    is_made test || { [[ $job = demo ]] && is_made demo; } && return
-    if ! is_made demo; then
+    case $job in
+        demo) is_made demo playlists test && return ;;
+        playlists) is_made playlists test && return ; extras="[playlists]" ;;
+        test) is_made test && return ; extras="[training,test]" ;;
+    esac
+    if ! is_made demo playlists test; then
         step "Making the environment $environment" "$python" -m venv --clear "$environment"
     fi
     rm -f "$environment"/made-for-*
-    [[ $job = demo ]] || extras="[training,test]"
-    step "Installing the Python packages (some minutes)" "$environment/bin/python" -m pip install \
+    step "Installing the Python packages" "$environment/bin/python" -m pip install \
         --quiet --disable-pip-version-check --editable ".$extras"
     echo "$key" >"$environment/made-for-$job"
 }
 
+# Whether the environment was made for one of these jobs, and is as it was.
 is_made() {
-    [[ $(cat "$environment/made-for-$1" 2>/dev/null) = "$key" ]] &&
-        "$environment/bin/python" -c "" 2>/dev/null
+    local name
+    for name in "$@"; do
+        [[ $(cat "$environment/made-for-$name" 2>/dev/null) = "$key" ]] &&
+            "$environment/bin/python" -c "" 2>/dev/null && return
+    done
+    return 1
 }
 
 # --- jobs --------------------------------------------------------------------
@@ -156,23 +167,54 @@ run_demo() {
     "$emotify" simulate --config "$scratch/config.toml" --wav "$scratch/voice.wav" --press-once
 }
 
+run_playlists() {
+    echo "Now build them: $environment/bin/emotify playlists build MY.csv"
+}
+
 run_test() {
     "$environment/bin/python" -m pytest "$@"
 }
 
 # --- messages ----------------------------------------------------------------
 
+# Runs a command, and tells all the while how long it has taken and how much it has loaded.
 step() {
-    local what=$1 began=$SECONDS
+    local what=$1 began=$SECONDS used=0 reporter status=0
     shift
+    used=$(used_mb)
     printf '%s ... ' "$what"
-    if "$@" >>"$log" 2>&1; then
-        echo "$((SECONDS - began)) s"
+    report &
+    reporter=$!
+    "$@" >>"$log" 2>&1 || status=$?
+    kill "$reporter"
+    wait "$reporter" 2>/dev/null || true
+    if ((status == 0)); then
+        echo "$(progress)"
     else
         echo "failed"
         tail -n 5 "$log" >&2
         die "That step failed: $what. Its complete output is in $log"
     fi
+}
+
+report() {
+    # On a terminal the line is written anew; a log gets more of it now and then.
+    local every=15 form='%s ... '
+    [[ ! -t 1 ]] || every=1 form="\r$what ... %s "
+    trap exit TERM
+    # The sleep must not keep the output open when the step has ended.
+    while sleep "$every" >/dev/null 2>&1 & wait $!; do
+        # shellcheck disable=SC2059
+        printf "$form" "$(progress)"
+    done
+}
+
+progress() {
+    echo "$((SECONDS - began)) s, $(($(used_mb) - used)) MB"
+}
+
+used_mb() {
+    df --output=used --block-size=1M . | tail -n 1
 }
 
 die() {

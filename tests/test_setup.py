@@ -5,6 +5,7 @@ A stand-in for Python takes the place of the true one, so that nothing is downlo
 """
 
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -137,6 +138,26 @@ def test_the_demonstration_plays_the_recording_that_was_named(setup, checkout):
 @prepared
 def test_the_tests_get_the_arguments(setup):
     assert "pytest -k mood" in setup("test", "-k", "mood").stdout
+
+
+@prepared
+def test_a_step_says_how_long_it_took_and_how_much_it_loaded(setup):
+    answer = setup("demo", "a checkout/voice.wav")
+    assert re.search(r"Installing the Python packages \.\.\. \d+ s, -?\d+ MB\n", answer.stdout)
+
+
+@prepared
+def test_the_playlists_get_their_packages_in_the_same_environment(setup, calls):
+    setup("demo", "a checkout/voice.wav")
+    answer = setup("playlists")
+    assert "emotify playlists build MY.csv" in answer.stdout
+    assert calls() == ["venv", "pip .", "pip .[playlists]"]
+    setup("playlists")
+    setup("demo", "a checkout/voice.wav")
+    assert calls() == []
+    setup("test")
+    setup("playlists")
+    assert calls() == ["pip .[training,test]"]
 
 
 @prepared

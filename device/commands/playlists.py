@@ -119,6 +119,6 @@ def _check_packages() -> None:
     missing = [name for name in ("sklearn", "matplotlib") if not importlib.util.find_spec(name)]
     if missing:
         raise PlaylistsError(
-            f"{' and '.join(missing)} are not installed, which build and draw the playlists: in "
-            "Emotify's folder, run .venv/bin/pip install -e '.[playlists]'."
+            f"{' and '.join(missing)} are not installed, which build and draw the playlists: run "
+            "`./setup.sh playlists` in Emotify's folder."
         )
