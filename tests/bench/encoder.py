@@ -1,14 +1,26 @@
-"""Compares the quantisations of the encoder: size, speed, and difference from the float one.
+"""Times the encoder on one to four threads, and compares its quantisations.
+
+    python tests/bench/encoder.py [FOLDER] [--python PYTHON ...]
+
+Without a FOLDER it is the committed encoder; with one, all encoders in it. It runs with this Python
+and with each PYTHON, so that tflite-runtime (Python 3.11) and ai-edge-litert (newer) are measured
+in one run. For each file: its size, the mean cosine of its frames to those of the first one, and
+the processor time and the time on the clock for 3 s of speech, as ratios to the first Python's
+first file on one thread.
+
+    models/encoder.tflite, two cores      1 thread      2 threads      3 threads      4 threads
+    (November 2026, x86-64)            CPU   clock    CPU   clock    CPU   clock    CPU   clock
+    tflite-runtime 2.14               FILL
+    ai-edge-litert 2.1                FILL
+
+For the quantisations:
 
     for Q in float float16 dynamic int8; do
         emotify-train encoder --quantisation $Q --output /tmp/encoders/$Q.tflite
     done
-    OPENBLAS_NUM_THREADS=1 python tests/bench/encoder.py /tmp/encoders
+    python tests/bench/encoder.py /tmp/encoders --python PYTHON
 
-(int8 needs ``--calibration`` as well.) For each file: its size, the mean cosine of its
-frames to those of ``float.tflite``, and the processor time and the time on the clock for 3 s of
-speech with one, two and four threads, as ratios to those of ``float.tflite``. Run it under Python
-3.11 (tflite-runtime) and under a newer one (ai-edge-litert).
+(int8 needs ``--calibration`` as well.)
 
                MB   cosine   CPU, one thread: tflite-runtime   ai-edge-litert     UAR
     float    54.1   1.0000                     1.00 (134 ms)     1.00 (55 ms)   0.749
@@ -16,9 +28,8 @@ speech with one, two and four threads, as ratios to those of ``float.tflite``. R
     dynamic  13.8   0.9979                     0.83              0.83           0.751
     int8     14.1   0.0682                     0.87              1.14           0.403
 
-(November 2026, on a shared x86-64 machine; the figures with more threads are left out because the
-machine was busy.) UAR is the mean of RAVDESS's folds by a logistic regression, in a folder DATA
-with only this corpus, the rooms and the noises:
+(November 2026, on a shared x86-64 machine.) UAR is the mean of RAVDESS's folds by a logistic
+regression, in a folder DATA with only this corpus, the rooms and the noises:
 
     emotify-train baseline --data DATA --encoder /tmp/encoders/$Q.tflite --name encoder-$Q
 
@@ -26,20 +37,24 @@ with only this corpus, the rooms and the noises:
 that only a few steps remain for the others.
 """
 
+import argparse
+import json
+import subprocess
 import sys
 import time
 from pathlib import Path
 
 import numpy as np
 
-from device.emotion.interpreter import Network
+from device.config.config import Config
+from device.emotion.interpreter import Interpreter, Network
 from device.features import log_mel
 from device.microphone import SAMPLE_RATE
 from training.emotion.golden import sound
 
 SECONDS = 3
 TIMES = 9
-THREADS = (1, 2, 4)
+THREADS = (1, 2, 3, 4)
 REFERENCE = "float"
 
 
@@ -68,27 +83,50 @@ def cosine(one: np.ndarray, other: np.ndarray) -> float:
     return float((product / lengths).mean())
 
 
-def main(folder: Path) -> None:
-    """Print the table."""
-    files = sorted(folder.glob("*.tflite"), key=lambda path: path.stem != REFERENCE)
-    frames = {}
-    first: list[tuple[float, float]] = []
-    print("file         MB   cosine" + "".join(f"   {n} thread: CPU, clock" for n in THREADS))
-    for path in files:
+def measure(files: list[Path]) -> None:
+    """In each Python: print the figures of the files as JSON."""
+    frames = [Network(path.read_bytes())(sentence()) for path in files]
+    for path, own in zip(files, frames, strict=True):
         content = path.read_bytes()
-        frames[path.stem] = Network(content)(sentence())
-        times = [took(Network(content, threads)) for threads in THREADS]
-        first = first or times
-        alike = cosine(frames[path.stem], frames.get(REFERENCE, frames[path.stem]))
-        ratios = "".join(
-            f"     {own[0] / ref[0]:5.2f}      {own[1] / ref[1]:5.2f}"
-            for own, ref in zip(times, first, strict=True)
+        figures = {
+            "interpreter": Interpreter.__module__.partition(".")[0],
+            "name": path.stem,
+            "megabytes": len(content) / 1e6,
+            "cosine": cosine(own, frames[0]),
+            "times": [took(Network(content, threads)) for threads in THREADS],
+        }
+        print(json.dumps(figures), flush=True)
+
+
+def main(files: list[Path], pythons: list[str]) -> None:
+    """Print the table."""
+    rows = []
+    for python in pythons:
+        done = subprocess.run(
+            [python, __file__, "--measure", *files], stdout=subprocess.PIPE, text=True, check=True
         )
-        print(f"{path.stem:10} {len(content) / 1e6:5.1f}   {alike:.4f}{ratios}")
-        if times is first:
-            said = ", ".join(f"{processor:.0f}/{clock:.0f}" for processor, clock in times)
-            print(f"           (1.00 is {said} ms)")
+        rows += [json.loads(line) for line in done.stdout.splitlines()]
+    print(f"{'':27}    MB   cosine" + "".join(f"{n:4} thread: CPU, clock" for n in THREADS))
+    reference = rows[0]["times"][0]
+    for row in rows:
+        ratios = "".join(
+            f"{own[0] / reference[0]:16.2f} {own[1] / reference[1]:6.2f}" for own in row["times"]
+        )
+        name = f"{row['interpreter']} {row['name']}"
+        print(f"{name:27} {row['megabytes']:5.1f}   {row['cosine']:.4f}{ratios}")
+    print(f"1.00 is {reference[0]:.0f} ms of processor time, {reference[1]:.0f} ms on the clock")
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    if sys.argv[1:2] == ["--measure"]:
+        measure([Path(name) for name in sys.argv[2:]])
+    else:
+        parser = argparse.ArgumentParser()
+        parser.add_argument("folder", nargs="?", type=Path)
+        parser.add_argument("--python", action="append", default=[])
+        options = parser.parse_args()
+        chosen = [Config().models_folder / "encoder.tflite"]
+        if options.folder:
+            named = options.folder.glob("*.tflite")
+            chosen = sorted(named, key=lambda path: path.stem != REFERENCE)
+        main(chosen, [sys.executable, *options.python])
