@@ -183,6 +183,7 @@ class Daemon:
         self._closed = threading.Event()
         self._closed.set()
         self._ending = False
+        memory.use_one_heap()
         self._listener = Worker("listener")
         self._recogniser = Worker("recogniser")
         self._player_worker = Worker("player")

@@ -1,11 +1,13 @@
 """The encoder: from speech to features for emotion recognition.
 
-    encoder = Encoder(Path("models/encoder.tflite").read_bytes())
+    encoder = Encoder(Path("models/encoder.tflite"))
     frames = encoder.encode(speech)          # (n, channels), 12.5 a second
 
 It is the first part of Whisper's encoder (Radford et al. 2022), which was trained on 680,000 hours
 of speech. ``emotify-train encoder`` makes the file.
 """
+
+from pathlib import Path
 
 import numpy as np
 
@@ -29,13 +31,13 @@ class Encoder:
 
     Parameters
     ----------
-    content : bytes
-        Of the TFLite file.
+    model : Path or bytes
+        The TFLite file, or its content.
 
     Raises
     ------
     ValueError
-        The content is not an encoder.
+        The model is not an encoder.
 
     Attributes
     ----------
@@ -43,8 +45,8 @@ class Encoder:
         Number of channels in a frame.
     """
 
-    def __init__(self, content: bytes):
-        self._network = Network(content)
+    def __init__(self, model: Path | bytes):
+        self._network = Network(model)
         if self._network.input_shape[2:] != (N_MELS,) or len(self._network.output_shape) != 2:
             raise ValueError(
                 f"its input is {self._network.input_shape} and its output "

@@ -6,6 +6,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from threading import Event
 from typing import Any
 
@@ -28,8 +29,8 @@ class Network:
 
     Parameters
     ----------
-    content : bytes
-        Of the ``.tflite`` file.
+    model : Path or bytes
+        The ``.tflite`` file, which must not change while it is in use, or its content.
     threads : int > 0
 
     Attributes
@@ -44,10 +45,15 @@ class Network:
         The content is not such a model.
     """
 
-    def __init__(self, content: bytes, threads: int = 1):
+    def __init__(self, model: Path | bytes, threads: int = 1):
         try:
             with _silence():
-                self._interpreter = Interpreter(model_content=content, num_threads=threads)
+                given = (
+                    {"model_path": str(model)}
+                    if isinstance(model, Path)
+                    else {"model_content": model}
+                )
+                self._interpreter = Interpreter(**given, num_threads=threads)
                 self._interpreter.allocate_tensors()
         except (RuntimeError, ValueError) as error:
             raise ValueError(f"the interpreter cannot read it ({error})") from error

@@ -115,12 +115,13 @@ class ModelMetadata:
 class EmotionModel:
     """Both networks. It is not thread-safe.
 
-    Only the content of the files is kept in memory between two sentences.
+    Nothing of them is kept in memory between two sentences: they are read from their files, which
+    the system caches.
 
     Parameters
     ----------
-    encoder, content : bytes
-        Of ``encoder.tflite`` and of ``emotion.tflite``.
+    encoder, network : Path
+        ``encoder.tflite`` and ``emotion.tflite``.
     metadata : ModelMetadata
         :meth:`load` checks that it matches them.
 
@@ -131,10 +132,11 @@ class EmotionModel:
         Of both files, in bytes.
     """
 
-    def __init__(self, encoder: bytes, content: bytes, metadata: ModelMetadata):
+    def __init__(self, encoder: Path, network: Path, metadata: ModelMetadata):
         self.metadata = metadata
-        self.size = len(encoder) + len(content)
-        self._encoder, self._content = encoder, content
+        self._encoder, self._network = encoder, network
+        self._state = _state(encoder), _state(network)
+        self.size = sum(state[0] for state in self._state)
 
     @classmethod
     def load(cls, folder: Path) -> Self:
@@ -145,22 +147,26 @@ class EmotionModel:
         ModelError
             A file is missing, damaged, of another version, or does not match the others.
         """
-        text = _read(folder / METADATA_FILE)
+        metadata_file, encoder, network = (
+            folder / name for name in (METADATA_FILE, ENCODER_FILE, MODEL_FILE)
+        )
+        text = _read(metadata_file)
         try:
             metadata = ModelMetadata.parse(text.decode("utf-8"))
         except ValueError as error:
-            raise _refusal(folder / METADATA_FILE, error) from error
-        encoder = _read_as(folder / ENCODER_FILE, metadata.encoder_sha256)
-        content = _read_as(folder / MODEL_FILE, metadata.sha256)
+            raise _refusal(metadata_file, error) from error
+        for file, sha256 in ((encoder, metadata.encoder_sha256), (network, metadata.sha256)):
+            if hashlib.sha256(_read(file)).hexdigest() != sha256:
+                raise _refusal(file, f"it is not the file that {METADATA_FILE} describes")
         try:
             channels = Encoder(encoder).channels
         except ValueError as error:
-            raise _refusal(folder / ENCODER_FILE, error) from error
+            raise _refusal(encoder, error) from error
         try:
-            _check(Network(content), channels, metadata)
+            _check(Network(network), channels, metadata)
         except ValueError as error:
-            raise _refusal(folder / MODEL_FILE, error) from error
-        return cls(encoder, content, metadata)
+            raise _refusal(network, error) from error
+        return cls(encoder, network, metadata)
 
     def recognise(self, speech: np.ndarray) -> Mood:
         """See :meth:`Classifier.recognise`."""
@@ -174,9 +180,19 @@ class EmotionModel:
         Returns
         -------
         np.ndarray [shape=(8,), float64]
+
+        Raises
+        ------
+        ModelError
+            A file has changed since it was loaded.
         """
-        frames = Encoder(self._encoder).encode(speech)
-        return classify(Network(self._content), frames)
+        for file, state in zip((self._encoder, self._network), self._state, strict=True):
+            if _state(file) != state:
+                raise ModelError(
+                    f"{file} has changed since Emotify started: put back all files of the model "
+                    "if that was a mistake, and restart Emotify."
+                )
+        return classify(Network(self._network), Encoder(self._encoder).encode(speech))
 
 
 def classify(network: Network, frames: np.ndarray) -> np.ndarray:
@@ -235,11 +251,13 @@ def _read(path: Path) -> bytes:
         raise _refusal(path, error.strerror or error) from error
 
 
-def _read_as(path: Path, sha256: str) -> bytes:
-    content = _read(path)
-    if hashlib.sha256(content).hexdigest() != sha256:
-        raise _refusal(path, f"it is not the file that {METADATA_FILE} describes")
-    return content
+def _state(path: Path) -> tuple[int, int, int]:
+    """What differs when a file is another one: size, inode and time."""
+    try:
+        found = path.stat()
+    except OSError as error:
+        raise _refusal(path, error.strerror or error) from error
+    return found.st_size, found.st_ino, found.st_mtime_ns
 
 
 def _refusal(path: Path, why: object) -> ModelError:

@@ -68,6 +68,22 @@ def test_the_same_speech_gets_the_same_answer(model):
     assert model.recognise(noise(2.0)) == model.recognise(noise(2.0))
 
 
+@pytest.mark.parametrize("name", [ENCODER_FILE, MODEL_FILE])
+def test_a_file_that_changes_while_the_model_is_in_use_is_not_used(folder, name):
+    model = EmotionModel.load(folder)
+    model.recognise(noise(1.0))
+    content = (folder / name).read_bytes()
+
+    (folder / name).unlink()
+    with pytest.raises(ModelError, match=name):
+        model.recognise(noise(1.0))
+    (folder / name).write_bytes(content)
+    with pytest.raises(ModelError, match="has changed since Emotify started"):
+        model.recognise(noise(1.0))
+
+    EmotionModel.load(folder).recognise(noise(1.0))
+
+
 def test_the_gain_of_the_microphone_does_not_change_the_answer(model):
     quiet = model.recognise(0.01 * noise(2.0)).probabilities
     loud = model.recognise(noise(2.0)).probabilities
