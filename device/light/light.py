@@ -19,6 +19,8 @@ _log = logging.getLogger(__name__)
 
 _FADE_STEP_SECONDS = 0.025
 _TIMEOUT_SECONDS = 10.0
+_VOICE_STEPS = 32
+"""Brightnesses that follow the voice; more could not be told apart."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ class Display:
 
     def __init__(self, beacon: bool = False):
         self._shown: dict[Layer, _Shown] = {}
-        self._voice = 0.0
+        self._voice = _brightness(0.0)
         if beacon:
             self.show(Cue.BEACON, now=0.0)
 
@@ -59,9 +61,10 @@ class Display:
         """Show nothing in a layer any more."""
         self._shown.pop(layer, None)
 
-    def voice(self, level: float) -> None:
-        """Set the loudness of the voice, an RMS in 0..1."""
-        self._voice = level
+    def voice(self, level: float) -> bool:
+        """Set the loudness of the voice, an RMS in 0..1; returns whether it can be seen."""
+        before, self._voice = self._voice, round(_brightness(level) * _VOICE_STEPS) / _VOICE_STEPS
+        return self._voice != before
 
     def at(self, now: float) -> tuple[Colour, float | None]:
         """The colour, and the seconds until it changes by itself (None: it does not)."""
@@ -93,7 +96,7 @@ class Display:
             at -= frame.seconds
             before = look
         if not frame.fade:
-            loudness = _brightness(self._voice) if pattern.follows_voice else 1.0
+            loudness = self._voice if pattern.follows_voice else 1.0
             return _scale(look, loudness), frame.seconds - at if isfinite(frame.seconds) else None
         done = at / frame.seconds
         red, green, blue = (a + (b - a) * done for a, b in zip(before, look, strict=True))
@@ -161,8 +164,8 @@ class Light:
     def voice(self, level: float) -> None:
         """Follow the loudness of the voice, an RMS in 0..1."""
         with self._changed:
-            self._display.voice(level)
-            self._changed.notify()
+            if self._display.voice(level):
+                self._changed.notify()
 
     @property
     def hangs(self) -> bool:

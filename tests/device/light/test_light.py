@@ -97,6 +97,13 @@ def test_while_the_microphone_is_open_the_brightness_follows_the_voice():
     assert levels[-1] == 1.0
 
 
+def test_a_voice_that_is_as_loud_as_before_changes_nothing():
+    display = Display()
+    assert [display.voice(level) for level in (0.1, 0.1001, 0.15, 0.15, 0.0)] == [
+        True, False, True, False, True,
+    ]  # fmt: skip
+
+
 def test_no_mood_has_the_red_of_a_fault_or_the_colour_of_another_mood():
     assert len(set(HUES.values())) == len(Emotion)
     for red, green, blue in HUES.values():
