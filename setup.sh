@@ -12,7 +12,7 @@ Runs on Debian 12 and 13 and on Raspberry Pi OS Bookworm and Trixie (64-bit).
 Installs the Debian packages that are missing (as root, or with sudo), and the Python
 packages into .venv in this folder. Nothing else on this machine is changed.
 The first time takes one to two minutes and about 250 MB on the disk for the demo, a
-minute and 250 MB more for the playlists, and some minutes and 2.5 GB for the tests.
+minute and 300 MB more for the playlists, and some minutes and 2.5 GB for the tests.
 
 EMOTIFY_PYTHON=PYTHON uses another Python (3.11 to 3.13), with an environment of its own.
 TEXT
@@ -210,7 +210,8 @@ report() {
 }
 
 progress() {
-    echo "$((SECONDS - began)) s, $(($(used_mb) - used)) MB"
+    local loaded=$(($(used_mb) - used))
+    echo "$((SECONDS - began)) s, $((loaded > 0 ? loaded : 0)) MB"
 }
 
 used_mb() {
