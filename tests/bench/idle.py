@@ -24,7 +24,8 @@ from device.simulation.clock import SimulatedClock
 from device.simulation.microphone import RecordedMicrophone
 from device.spotify.account import Account
 
-BETWEEN_ROUNDS_SECONDS = 300.0
+BETWEEN_ROUNDS_SECONDS = 1800.0
+"""Spotify accepts about a thousand requests a day."""
 WARM = 20
 """Rounds until everything is loaded that a round needs; it may not grow after them."""
 
