@@ -100,8 +100,8 @@ class Box:
         self._account, self._clock, self._folder = account, clock, folder
         self._config = config
         light = Light(self.led, clock)
-        service = SimulatedServiceManager(WATCHDOG_SECONDS)
-        self.daemon = Daemon(self._parts, self.button, light, service, **how)
+        self._pins, self._service = pins, SimulatedServiceManager(WATCHDOG_SECONDS)
+        self.daemon = Daemon(self._parts, self.button, light, self._service, **how)
         self.happened: queue.Queue[tuple[float, events.Event]] = queue.Queue()
         self.daemon.watch(lambda event, *_: self.happened.put((time.perf_counter(), event)))
         self._thread = threading.Thread(target=self.daemon.run, name="main loop")
@@ -137,6 +137,17 @@ class Box:
             name: time.clock_gettime(time.pthread_getcpuclockid(ident))
             for name, ident in self.threads.items()
         }
+
+    def forget(self) -> None:
+        """Wait for the end of the round, and drop what the simulated parts have recorded."""
+        ended = threading.Event()
+        self.daemon._recogniser.do(ended.set, 60)
+        ended.wait()
+        for pin in self._pins.pins.values():
+            pin.clear_states()
+        self._service.notifications.clear()
+        while not self.happened.empty():
+            self.happened.get()
 
     def close(self) -> None:
         """End the daemon."""

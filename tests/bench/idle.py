@@ -41,6 +41,7 @@ def daemon(folder: Path, recording: Path, addresses: list[str]) -> None:
         clock.sleep(BETWEEN_ROUNDS_SECONDS)
         box.button.press()
         box.wait_for(events.Playing)
+        box.forget()
         print("played", flush=True)
     box.close()
 
@@ -80,7 +81,13 @@ def main(minutes: float, rounds: int) -> None:
         )
         assert process.stdin
         assert process.stdout
-        print(f"processor time until it is ready: {float(process.stdout.readline()):.2f} s")
+        ready = float(process.stdout.readline())
+        numpy = subprocess.Popen([sys.executable, "-c", "import numpy"])
+        _, _, used = os.wait4(numpy.pid, 0)
+        alone = used.ru_utime + used.ru_stime
+        print(
+            f"processor time until it is ready: {ready:.2f} s (Python and numpy alone {alone:.2f})"
+        )
         print(f"memory when it is ready: {memory_mb(process.pid):.0f} MB")
 
         before = wake_ups(process.pid)
