@@ -11,6 +11,7 @@ while somebody speaks. 500 rounds take 5 minutes.
 
 import argparse
 import os
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -103,8 +104,12 @@ def main(minutes: float, rounds: int) -> None:
             process.stdout.readline()
             after[number] = memory_mb(process.pid)
         process.stdin.close()
-        for number in sorted({1, min(WARM, rounds), rounds}):
-            print(f"memory after {number} rounds: {after[number]:.0f} MB")
+        for number in sorted({min(WARM, rounds), rounds}):
+            latest = [after[each] for each in range(max(1, number - 9), number + 1)]
+            print(
+                f"memory after {number} rounds: {statistics.median(latest):.0f} MB "
+                f"(median of the last ten; at most {max(latest):.0f})"
+            )
         process.wait(60)
 
 
