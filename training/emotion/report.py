@@ -51,7 +51,8 @@ disgust, surprised. It uses how something is said, not what is said.
   mean and the deviation over time: two dense layers, and a logistic regression. The first two use
   {components} principal components of the frames, the last two all channels.
 - **Size**: {size:.1f} MB, both files; weights of eight bits ({quantisation}).
-- **Input**: speech at 16 kHz, normalised in level; a sentence of any length.
+- **Input**: speech at 16 kHz, normalised in level; of a sentence longer than 5 s its loudest 5 s.
+  (In the figures below the few clips of the corpora that are longer were judged whole.)
 - **Latency**: {latency:.0f} ms of processor time for a sentence of {sentence} s, encoder included,
   on one core of the machine that wrote this card (x86-64; it was not measured on a Pi).
 - **Output**: probabilities at temperature {temperature:.2f}; an answer is sure from {threshold:.2f}
