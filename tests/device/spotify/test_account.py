@@ -159,11 +159,11 @@ def test_a_login_that_allows_too_little_is_told(account, stand_in, token_file):
 
 
 @pytest.mark.parametrize("begin", [Account.begin_login, Account.client, Account.renew])
-def test_without_a_client_id_it_is_told_where_to_get_one(stand_in, token_file, begin):
+def test_without_a_client_id_it_is_told_which_command_gets_one(stand_in, token_file, begin):
     with pytest.raises(AccountError) as caught:
         begin(account_at(stand_in, token_file, client_id=""))
-    assert "https://developer.spotify.com/dashboard" in str(caught.value)
-    assert "[spotify] client_id" in str(caught.value)
+    assert "run `emotify login`" in str(caught.value)
+    assert "client id" in str(caught.value)
 
 
 def test_an_unknown_client_id_is_told(logged_in, stand_in, token_file):

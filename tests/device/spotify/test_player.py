@@ -529,13 +529,17 @@ def test_a_short_rate_limit_is_waited_for_once(player, stand_in, clock):
 @pytest.mark.parametrize(
     ("times", "answer", "words"),
     [
-        (2, Answer(429, headers={"Retry-After": "7"}), "try again at "),
-        (1, Answer(429, headers={"Retry-After": "3600"}), "try again at "),
-        (1, Answer(429, headers={"Retry-After": "100000"}), "try again on "),
-        (1, Answer(429, headers={"Retry-After": "9" * 30}), "try again on "),
-        (1, Answer(429, headers={"Retry-After": "soon"}), "try again at "),
-        (1, Answer(429), "try again at "),
-        (1, Answer(429, {"error": {"status": 429, "reason": "QUOTA_EXCEEDED"}}), "try again on "),
+        (2, Answer(429, headers={"Retry-After": "7"}), " at "),
+        (1, Answer(429, headers={"Retry-After": "3600"}), " at "),
+        (1, Answer(429, headers={"Retry-After": "100000"}), "try again tomorrow at "),
+        (1, Answer(429, headers={"Retry-After": "9" * 30}), "try again tomorrow at "),
+        (1, Answer(429, headers={"Retry-After": "soon"}), " at "),
+        (1, Answer(429), " at "),
+        (
+            1,
+            Answer(429, {"error": {"status": 429, "reason": "QUOTA_EXCEEDED"}}),
+            "try again tomorrow at ",
+        ),
         (
             1,
             Answer(
