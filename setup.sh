@@ -189,7 +189,9 @@ step() {
     kill "$reporter"
     wait "$reporter" 2>/dev/null || true
     if ((status == 0)); then
-        echo "$(progress)"
+        # On a terminal the line is there already.
+        [[ ! -t 1 ]] || printf '\r\033[K%s ... ' "$what"
+        progress
     else
         echo "failed"
         tail -n 5 "$log" >&2
@@ -202,8 +204,8 @@ report() {
     local every=15 form='%s ... '
     [[ ! -t 1 ]] || every=1 form="\r$what ... %s "
     trap exit TERM
-    # The sleep must not keep the output open when the step has ended.
-    while sleep "$every" >/dev/null 2>&1 & wait $!; do
+    # It ends with the script, however that ends; its sleep must not keep the output open.
+    while sleep "$every" >/dev/null 2>&1 & wait $! && kill -0 $$ 2>/dev/null; do
         # shellcheck disable=SC2059
         printf "$form" "$(progress)"
     done
