@@ -11,8 +11,9 @@ usage: ./setup.sh demo [FILE.wav]      one round of the appliance in this termin
 Runs on Debian 12 and 13 and on Raspberry Pi OS Bookworm and Trixie (64-bit).
 Installs the Debian packages that are missing (as root, or with sudo), and the Python
 packages into .venv in this folder. Nothing else on this machine is changed.
-The first time takes one to two minutes and about 250 MB on the disk for the demo, a
-minute and 300 MB more for the playlists, and some minutes and 2.5 GB for the tests.
+The first time takes one to two minutes and up to 700 MB on the disk for the demo (the
+Debian packages are most of it), a minute and 300 MB more for the playlists, and some
+minutes and 2.5 GB for the tests.
 
 EMOTIFY_PYTHON=PYTHON uses another Python (3.11 to 3.13), with an environment of its own.
 TEXT
@@ -124,19 +125,19 @@ install_packages() {
 # that an incomplete environment has none.
 make_environment() {
     environment=.venv${EMOTIFY_PYTHON:+-$version}
-    local key extras=""
+    local key extras="" size="170 MB"
     key=$({ cat pyproject.toml; echo "$version"; pwd; } | sha256sum)
     case $job in
         demo) is_made demo playlists test && return ;;
-        playlists) is_made playlists test && return ; extras="[playlists]" ;;
-        test) is_made test && return ; extras="[training,test]" ;;
+        playlists) is_made playlists test && return ; extras="[playlists]" size="300 MB" ;;
+        test) is_made test && return ; extras="[training,test]" size="2.5 GB" ;;
     esac
     if ! is_made demo playlists test; then
         step "Making the environment $environment" "$python" -m venv --clear "$environment"
     fi
     rm -f "$environment"/made-for-*
-    step "Installing the Python packages" "$environment/bin/python" -m pip install \
-        --quiet --disable-pip-version-check --editable ".$extras"
+    step "Installing the Python packages (about $size)" \
+        "$environment/bin/python" -m pip install --quiet --disable-pip-version-check --editable ".$extras"
     echo "$key" >"$environment/made-for-$job"
 }
 

@@ -143,7 +143,9 @@ def test_the_tests_get_the_arguments(setup):
 @prepared
 def test_a_step_says_how_long_it_took_and_how_much_it_loaded(setup):
     answer = setup("demo", "a checkout/voice.wav")
-    assert re.search(r"Installing the Python packages \.\.\. \d+ s, \d+ MB\n", answer.stdout)
+    assert re.search(
+        r"Installing the Python packages \(about 170 MB\) \.\.\. \d+ s, \d+ MB\n", answer.stdout
+    )
 
 
 @prepared
