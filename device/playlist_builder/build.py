@@ -226,9 +226,11 @@ def print_row_errors(row_errors: Sequence[RowError]) -> None:
         print(f"{len(row_errors)} rows are left out:")
     for row_error in row_errors[:_SHOWN_ROW_ERRORS]:
         print(f"  {row_error}")
-    if len(row_errors) > _SHOWN_ROW_ERRORS:
-        rest = ", ".join(str(row_error.row) for row_error in row_errors[_SHOWN_ROW_ERRORS:])
-        print(f"  and rows {rest}")
+    rest: dict[str, list[str]] = {}
+    for row_error in row_errors[_SHOWN_ROW_ERRORS:]:
+        rest.setdefault(row_error.reason, []).append(str(row_error.row))
+    for reason, rows in rest.items():
+        print(f"  and {len(rows)}: {reason} (row {', '.join(rows)})")
 
 
 def _centroid_rank(points: np.ndarray, clusters: Clusters) -> np.ndarray:

@@ -11,11 +11,12 @@ from device.playlist.tracks import TrackTable
 from device.playlist_builder.affect_model import FOLDS, AffectModel
 from device.playlist_builder.build import (
     build_own,
+    print_row_errors,
     read_document,
     released_affect_model,
     spread,
 )
-from device.playlist_builder.catalogue import FEATURES, read_catalogue
+from device.playlist_builder.catalogue import FEATURES, RowError, read_catalogue
 from device.playlist_builder.cluster_labels import ClusterLabeller, percentile_ranks
 from device.playlist_builder.clusters import COUNTS, cluster, group
 from device.playlist_builder.csv_columns import CatalogueError
@@ -198,6 +199,19 @@ def test_a_picture_is_drawn(made, tmp_path):
     selected = [SelectedTrack(index, target, 0.0) for target, index in targets]
     draw(TrackTable.load(made), selected, "sad", picture)
     assert picture.read_bytes().startswith(b"\x89PNG")
+
+
+def test_each_row_that_is_left_out_has_its_reason(capsys):
+    errors = [RowError(row, "no tempo" if row % 2 else "no energy") for row in range(2, 52)]
+
+    print_row_errors(errors)
+
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "50 rows are left out:"
+    assert lines[1] == "  row 2: no energy"
+    assert lines[-2].startswith("  and 15: no energy (row 22, 24, 26,")
+    assert lines[-1].startswith("  and 15: no tempo (row 23, 25, 27,")
+    assert len(lines) == 1 + 20 + 2
 
 
 def test_a_file_that_does_not_exist_cannot_be_read(tmp_path):
