@@ -10,11 +10,12 @@ first file on one thread.
 
     models/encoder.tflite       1 thread      2 threads      3 threads      4 threads
                               CPU  clock     CPU  clock     CPU  clock     CPU  clock
-    ai-edge-litert 2.1       1.00   1.00    0.98   0.50    0.90   0.48    0.83   0.43
+    ai-edge-litert 2.3       1.00   1.00    0.98   0.50    0.90   0.48    0.83   0.43
     tflite-runtime 2.14      1.75   1.74    3.22   1.75   11.04   7.43   15.18   8.64
 
-(1.00 is 65 ms; November 2026, two busy cores of x86-64.) The threads of tflite-runtime wait for each
-other at full load where there are too few cores, and gain nothing with two: the device uses one.
+(1.00 is 65 ms; November 2026, two busy cores of x86-64.) The threads of tflite-runtime wait for
+each other at full load where there are too few cores, and gain nothing with two: the device uses
+one.
 
 For the quantisations:
 
