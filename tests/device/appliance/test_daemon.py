@@ -448,7 +448,7 @@ def test_recognising_begins_in_the_pause_before_the_end_and_is_done_once(applian
 def test_a_press_in_that_pause_cancels_and_nothing_of_the_sentence_is_kept(appliance):
     classifier = AnsweringLater()
     appliance.use(classifier=classifier)
-    appliance.button.press()
+    appliance.press(events.Opened)
     assert classifier.asked.wait(PATIENCE_SECONDS)
     appliance.press(events.Pressed)
     assert appliance.cues[-1] is Cue.CANCELLED
