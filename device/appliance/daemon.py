@@ -377,19 +377,18 @@ class Daemon:
             yield piece
 
     def _paused(self, speech: np.ndarray) -> None:
-        # What fails here fails again when the sentence is over, and is reported then.
-        self._send(
-            self._recogniser, self._deadlines.recognise, lambda _: None, self._speculate, speech
-        )
+        self._in_recogniser(self._speculate, speech)
 
     def _speculate(self, speech: np.ndarray) -> None:
         if not self._recogniser.is_awaited():  # Else the sentence is already another one.
             self._speculation.speculate(speech)
 
     def _forget(self) -> None:
-        self._send(
-            self._recogniser, self._deadlines.recognise, lambda _: None, self._speculation.forget
-        )
+        self._in_recogniser(self._speculation.forget)
+
+    def _in_recogniser(self, task: Callable[..., None], *arguments: object) -> None:
+        """What fails here fails again when the sentence is over, and is reported then."""
+        self._send(self._recogniser, self._deadlines.recognise, lambda _: None, task, *arguments)
 
     def _recognise(self, number: int, sound: np.ndarray) -> events.Event:
         return events.Recognised(number, self._speculation.recognise(sound))

@@ -23,18 +23,18 @@ answer is not that of the whole sentence to 0.01, and neither is it better than 
 """
 
 import argparse
-import os
 from collections import defaultdict
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
+from box import DATA
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import recall_score
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from tqdm import tqdm
 
+from device.config.config import Config
 from device.emotion.encoder import ENCODER_FILE, loudest_part
 from device.emotion.interpreter import Network
 from device.emotion.model import MODEL_FILE, classify
@@ -43,9 +43,7 @@ from device.microphone import SAMPLE_RATE
 from device.microphone.recording import read
 from device.speech.endpointing import LONGEST_SECONDS, listen
 
-CHECKOUT = Path(__file__).parents[2]
-DATA = Path(os.environ.get("EMOTIFY_DATA", CHECKOUT.parent / "shared" / "data"))
-MODELS = CHECKOUT / "models"
+MODELS = Config().models_folder
 FOLDS = 5
 LONG_SECONDS = 6.5
 

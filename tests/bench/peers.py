@@ -156,7 +156,7 @@ def whisper_whole(encoder: str) -> Judge:
 
 
 DEVICE = "Emotify"
-OWN_PYTHON = {"Emotify": emotify, "Whisper base, whole": whisper_whole}
+OWN_PYTHON = {DEVICE: emotify, "Whisper base, whole": whisper_whole}
 PEERS = {
     "librosa + Keras, LSTM": librosa_lstm,
     "librosa + Keras, CNN": librosa_cnn,

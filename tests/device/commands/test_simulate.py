@@ -44,11 +44,14 @@ def test_a_file_that_is_no_recording_is_refused_before_the_round(simulate, tmp_p
     assert "No such file" in run.stderr
 
 
+def begun(*arguments):
+    """A simulation whose input and output are pipes."""
+    command = [sys.executable, "-m", "device", "simulate", *arguments]
+    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+
 def test_the_end_of_the_input_is_the_end_and_a_round_that_it_cuts_short_is_cancelled(sentence):
-    command = [sys.executable, "-m", "device", "simulate", "--wav", sentence, "--mood", "sad"]
-    with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as process:
+    with begun("--wav", sentence, "--mood", "sad") as process:
         for line in process.stdout:
             if "Ready" in line:
                 process.stdin.write(" ")
@@ -62,10 +65,7 @@ def test_the_end_of_the_input_is_the_end_and_a_round_that_it_cuts_short_is_cance
 
 
 def test_a_press_while_it_listens_is_said_to_cancel(sentence):
-    command = [sys.executable, "-m", "device", "simulate", "--wav", sentence, "--mood", "sad"]
-    with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as process:
+    with begun("--wav", sentence, "--mood", "sad") as process:
         for line in process.stdout:
             if "Ready" in line or "microphone is open" in line:
                 process.stdin.write(" ")

@@ -9,13 +9,7 @@ import numpy as np
 import pytest
 
 from device.emotion.encoder import ENCODER_FILE
-from device.emotion.model import (
-    METADATA_FILE,
-    MODEL_FILE,
-    EmotionModel,
-    ModelMetadata,
-    calibrated,
-)
+from device.emotion.model import METADATA_FILE, MODEL_FILE, EmotionModel, ModelMetadata, calibrated
 from device.errors import Fault, ModelError
 from device.microphone.recording import read
 from device.mood import Emotion

@@ -526,15 +526,26 @@ def test_a_short_rate_limit_is_waited_for_once(player, stand_in, clock):
     assert asked(stand_in).count(("GET", DEVICES)) == 2
 
 
+@pytest.fixture
+def utc(monkeypatch):
+    """The time zone in which the clock of these tests begins at 22:13."""
+    with monkeypatch.context() as context:
+        context.setenv("TZ", "UTC")
+        time.tzset()
+        yield
+    time.tzset()
+
+
+@pytest.mark.usefixtures("utc")
 @pytest.mark.parametrize(
     ("times", "answer", "words"),
     [
-        (2, Answer(429, headers={"Retry-After": "7"}), " at "),
-        (1, Answer(429, headers={"Retry-After": "3600"}), " at "),
+        (2, Answer(429, headers={"Retry-After": "7"}), "try again at "),
+        (1, Answer(429, headers={"Retry-After": "3600"}), "try again at "),
         (1, Answer(429, headers={"Retry-After": "100000"}), "try again tomorrow at "),
         (1, Answer(429, headers={"Retry-After": "9" * 30}), "try again tomorrow at "),
-        (1, Answer(429, headers={"Retry-After": "soon"}), " at "),
-        (1, Answer(429), " at "),
+        (1, Answer(429, headers={"Retry-After": "soon"}), "try again at "),
+        (1, Answer(429), "try again at "),
         (
             1,
             Answer(429, {"error": {"status": 429, "reason": "QUOTA_EXCEEDED"}}),
