@@ -1,7 +1,7 @@
 """The mood: the probabilities of the eight emotions."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Self
 
@@ -47,3 +47,13 @@ class Mood:
     def sure(self) -> bool:
         """Whether the most likely emotion reaches the threshold."""
         return self.probabilities[self.emotion] >= self.threshold
+
+    def without(self, refused: Collection[Emotion]) -> Self | None:
+        """The mood if it is none of these emotions; None where they are all eight."""
+        rest = [emotion for emotion in Emotion if emotion not in refused]
+        if not rest:
+            return None
+        whole = sum(self.probabilities[emotion] for emotion in rest)
+        even = 1 / len(rest)
+        chances = {e: self.probabilities[e] / whole if whole else even for e in rest}
+        return replace(self, probabilities=dict.fromkeys(Emotion, 0.0) | chances)

@@ -30,6 +30,7 @@ from device.appliance.login_reminder import LoginReminder
 from device.appliance.machine import State, begin, step
 from device.appliance.service_manager import ServiceManager
 from device.button import Button
+from device.clock import Clock, SystemClock
 from device.emotion.model import Classifier
 from device.emotion.speculation import SpeculativeClassifier
 from device.errors import EmotifyError, Fault
@@ -158,6 +159,8 @@ class Daemon:
     deadlines : Deadlines
     speculations : int
         How often the recognition may begin before the end of one sentence.
+    clock : Clock, optional
+        Measures the time between two presses; the system's by default.
     """
 
     def __init__(
@@ -168,7 +171,9 @@ class Daemon:
         service: ServiceManager,
         deadlines: Deadlines | None = None,
         speculations: int = _SPECULATIONS,
+        clock: Clock | None = None,
     ):
+        self._clock = clock or SystemClock()
         self._speculations = speculations
         self._deadlines = deadlines or Deadlines()
         self._load = load
@@ -194,7 +199,7 @@ class Daemon:
 
     def press(self) -> None:
         """Press the button; may be called from any thread."""
-        self._events.put(events.Pressed())
+        self._events.put(events.Pressed(self._clock.now()))
 
     def hold(self) -> None:
         """Hold the button."""
@@ -391,12 +396,16 @@ class Daemon:
         self._send(self._recogniser, self._deadlines.recognise, lambda _: None, task, *arguments)
 
     def _recognise(self, number: int, sound: np.ndarray) -> events.Event:
-        return events.Recognised(number, self._speculation.recognise(sound))
+        mood = self._speculation.recognise(sound)
+        return events.Recognised(number, mood, self._clock.now())
 
     def _pause(self, command: int) -> events.Event:
         return events.Paused(command, self._loaded.player.pause(self._player_worker.is_awaited))
 
-    def _play(self, command: int, mood: Mood) -> events.Event:
+    def _play(self, command: int, mood: Mood) -> events.Event | None:
+        # Without a cancel the sentence is over, and nothing is recorded while the microphone closes.
+        if self._cancelled.is_set() and not self._wait_for_closed_microphone():
+            return None
         playlist = self._loaded.playlists.for_mood(mood)
         speaker = self._loaded.player.play(playlist, self._player_worker.is_awaited)
         self._loaded.playlists.add_to_history(playlist)
@@ -406,12 +415,18 @@ class Daemon:
         self._loaded.player.settle(self._player_worker.is_awaited)
 
     def _resume(self, command: int) -> events.Event:
-        # A microphone that was cancelled while it was opening must not record the music.
+        if not self._wait_for_closed_microphone():
+            return events.Resumed(command, MusicState.UNKNOWN)
+        return events.Resumed(command, self._loaded.player.resume(self._player_worker.is_awaited))
+
+    def _wait_for_closed_microphone(self) -> bool:
+        """Whether music may begin: a microphone that was cancelled while it was opening must not
+        record it. False when there is another command for the player."""
         deadline = monotonic() + _CLOSE_SECONDS
         while not self._closed.wait(_STEP_SECONDS) and monotonic() < deadline:
             if self._player_worker.is_awaited() and not self._ending:
-                return events.Resumed(command, MusicState.UNKNOWN)
-        return events.Resumed(command, self._loaded.player.resume(self._player_worker.is_awaited))
+                return False
+        return True
 
     def _stop(self, command: int) -> events.Event:
         self._loaded.player.stop(self._player_worker.is_awaited)

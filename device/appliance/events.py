@@ -38,7 +38,9 @@ class LoadFailed:
 
 @dataclass(frozen=True)
 class Pressed:
-    """The button was pressed."""
+    """The button was pressed; ``at`` is when, on the monotonic clock, in seconds."""
+
+    at: float
 
 
 @dataclass(frozen=True)
@@ -94,10 +96,11 @@ class NothingHeard:
 
 @dataclass(frozen=True)
 class Recognised:
-    """The mood in the speech."""
+    """The mood in the speech; ``at`` is when it was recognised, on the same clock as a press."""
 
     round: int
     mood: Mood
+    at: float
 
 
 @dataclass(frozen=True)
@@ -175,6 +178,13 @@ class Recognise:
 
 
 @dataclass(frozen=True)
+class Refuse:
+    """The mood that was shown was not this emotion."""
+
+    emotion: Emotion
+
+
+@dataclass(frozen=True)
 class Play:
     """Start a playlist for the mood."""
 
@@ -219,5 +229,6 @@ class Clear:
 
 
 Action = (
-    Load | Pause | Listen | StopListening | Recognise | Play | Settle | Resume | Stop | Show | Clear
+    Load | Pause | Listen | StopListening | Recognise | Refuse | Play | Settle | Resume | Stop | Show
+    | Clear
 )  # fmt: skip

@@ -12,12 +12,10 @@ from device.mood import Mood
 def line(event: events.Event, actions: tuple[events.Action, ...] = ()) -> str | None:
     """The line for an event and what it led to; None for an event that does not matter."""
     match event:
-        case events.Pressed() if events.Show(Cue.CANCELLED) in actions:
-            return "Cancelled."
         case events.Loaded():
             return "Ready: press the button and say a sentence."
         case events.Pressed():
-            return "Pressed."
+            return _of_press(actions)
         case events.Held():
             return "Held: the music stops."
         case events.Opened():
@@ -41,6 +39,17 @@ def line(event: events.Event, actions: tuple[events.Action, ...] = ()) -> str | 
         ):
             return str(error)
     return None
+
+
+def _of_press(actions: tuple[events.Action, ...]) -> str:
+    refused = [action.emotion for action in actions if isinstance(action, events.Refuse)]
+    moods = [action.mood for action in actions if isinstance(action, events.Play)]
+    if moods:
+        before = f"Not {refused[0]}" if refused else "Not sure before"
+        return f"{before}. The next likeliest mood: {mood_text(moods[0])}."
+    if refused:
+        return f"Not {refused[0]} either, and no mood is left: say it once more."
+    return "Cancelled." if events.Show(Cue.CANCELLED) in actions else "Pressed."
 
 
 def _remaining(days: int | None) -> str:

@@ -6,23 +6,33 @@ round is dropped. The player executes its commands in order, so only the outcome
 tells the state of the music; until it comes the state is unknown, and the music is paused before
 the microphone opens.
 
+Two presses in quick succession after a mood say that it was wrong. The first of them listens like
+any other, and the second turns that into the next likeliest mood.
+
     state, actions = begin()
-    state, actions = step(state, Pressed())
+    state, actions = step(state, Pressed(at=7.0))
 """
 
 from collections.abc import Callable
 from dataclasses import KW_ONLY, dataclass, replace
 from enum import Enum, auto
+from math import inf
 
 from device.appliance import events
 from device.errors import EmotifyError, Fault
 from device.light.patterns import Cue, Layer
-from device.mood import Mood
+from device.mood import Emotion, Mood
 from device.player import MusicState
 from device.speech.endpointing import Unheard
 
 LOGIN_NEAR_DAYS = 14
 """From here on the light shows that the login ends, and not only the journal."""
+
+TWICE_SECONDS = 0.4
+"""Two presses within this time say that the latest mood was wrong."""
+
+MOOD_SECONDS = 120.0
+"""They do so for this long after the mood."""
 
 
 class Phase(Enum):
@@ -50,7 +60,15 @@ class State:
         Number of the latest command to the player.
     music : Music
     mood : Mood or None
-        The result of the latest round.
+        The result of the latest round, without the emotions that were refused.
+    mood_at : float
+        When it was recognised or, after a refusal, became the next one.
+    is_shown : bool
+        Whether the light showed it; one that is not sure is not shown.
+    refused : frozenset of Emotion
+        The emotions that this mood was said not to be.
+    refusable_until : float
+        Until then another press is the second of two that refuse the mood.
     guess : bool
         Whether a mood that is not sure is played.
     pressed_early : bool
@@ -63,6 +81,10 @@ class State:
     music: MusicState = MusicState.OFF
     mood: Mood | None = None
     _: KW_ONLY
+    mood_at: float = -inf
+    is_shown: bool = False
+    refused: frozenset[Emotion] = frozenset()
+    refusable_until: float = -inf
     guess: bool = False
     pressed_early: bool = False
 
@@ -93,8 +115,8 @@ def step(state: State, event: events.Event) -> Step:
     match event:
         case events.Loaded() | events.LoadFailed():
             return _loaded(state, event)
-        case events.Pressed():
-            return _pressed(state)
+        case events.Pressed(at=at):
+            return _pressed(state, at)
         case events.Held():
             return _held(state)
         case events.LoginChanged(days=days):
@@ -135,7 +157,7 @@ def _of_round(
             cue = Cue.of(Fault.MICROPHONE) if why is Unheard.SILENT else Cue.UNHEARD
             return _end(state, events.Clear(Layer.ACTIVITY), events.Show(cue))
         case Phase.THINKING, events.Recognised():
-            return _recognised(state, event.mood)
+            return _recognised(state, event.mood, event.at)
         case Phase.LISTENING | Phase.THINKING, events.Failed(error=error):
             return _end(state, events.Clear(Layer.ACTIVITY), *_fault(error))
     return state, ()
@@ -178,8 +200,11 @@ def _loaded(state: State, event: events.Loaded | events.LoadFailed) -> Step:
     return state, (events.Clear(Layer.ACTIVITY), *actions)
 
 
-def _pressed(state: State) -> Step:
+def _pressed(state: State, at: float) -> Step:
     accepted = (events.Clear(Layer.FAULT), events.Show(Cue.PRESSED))
+    if state.mood and at <= state.refusable_until:
+        state, actions = _refused(state, state.mood, at)
+        return state, (*accepted, events.Clear(Layer.ACTIVITY), *actions)
     match state.phase:
         case Phase.STARTING:
             return replace(state, pressed_early=True), accepted
@@ -194,8 +219,26 @@ def _pressed(state: State) -> Step:
                 events.Show(Cue.CANCELLED),
             )
     # Music that is being started may begin at any moment: its state is unknown, so it is paused.
+    is_recent = at <= state.mood_at + MOOD_SECONDS
+    state = replace(state, refusable_until=at + TWICE_SECONDS if is_recent else -inf)
     state, actions = _new_round(state)
     return state, (*accepted, events.Clear(Layer.ACTIVITY), *actions)
+
+
+def _refused(state: State, mood: Mood, at: float) -> Step:
+    """The mood was wrong: the next likeliest one takes its place, and plays even if not sure."""
+    actions: tuple[events.Action, ...] = (events.StopListening(),)
+    refused = state.refused
+    if state.is_shown:
+        refused |= {mood.emotion}
+        actions += (events.Refuse(mood.emotion),)
+    state = replace(state, mood=mood.without(refused), refused=refused, refusable_until=-inf)
+    if state.mood:
+        state, more = _shown(state, state.mood, at)
+    else:
+        state, stop = _command(replace(state, phase=Phase.READY), events.Stop)
+        more = (events.Show(Cue.CANCELLED), stop)
+    return state, (*actions, *more)
 
 
 def _new_round(state: State) -> Step:
@@ -213,7 +256,8 @@ def _listen(state: State) -> Step:
 def _held(state: State) -> Step:
     if state.phase in (Phase.STARTING, Phase.BROKEN):
         return state, ()
-    state, stop = _command(replace(state, phase=Phase.READY), events.Stop)
+    state = replace(state, phase=Phase.READY, refusable_until=-inf)
+    state, stop = _command(state, events.Stop)
     return state, (
         events.StopListening(),
         events.Clear(Layer.ACTIVITY),
@@ -222,11 +266,16 @@ def _held(state: State) -> Step:
     )
 
 
-def _recognised(state: State, mood: Mood) -> Step:
-    state = replace(state, mood=mood)
-    if not (mood.sure or state.guess):
-        return _end(state, events.Show(Cue.UNSURE))
-    state = replace(state, phase=Phase.STARTING_MUSIC)
+def _recognised(state: State, mood: Mood, at: float) -> Step:
+    if mood.sure or state.guess:
+        return _shown(replace(state, refused=frozenset()), mood, at)
+    state = replace(state, mood=mood, mood_at=at, refused=frozenset(), is_shown=False)
+    return _end(state, events.Show(Cue.UNSURE))
+
+
+def _shown(state: State, mood: Mood, at: float) -> Step:
+    """The light shows a mood, and its music starts."""
+    state = replace(state, phase=Phase.STARTING_MUSIC, mood=mood, mood_at=at, is_shown=True)
     state, play = _command(state, lambda command: events.Play(command, mood))
     return state, (events.Show(Cue.MOOD, mood.emotion), play)
 

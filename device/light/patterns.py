@@ -175,7 +175,7 @@ PATTERNS: dict[Cue, Pattern] = {
         (Frame(0.3, _CYAN, fade=True), Frame(0.3, _CYAN, 0.1, fade=True)),
     ),
     Cue.MOOD: Pattern(
-        "mood found",
+        "the mood, or after two presses the next one",
         "the mood's hue fades in and stays for three seconds",
         Layer.ACTIVITY,
         (Frame(0.4, None, fade=True), Frame(2.6, None)),

@@ -163,7 +163,9 @@ class Soak:
             SpotifyPlayer(account, "Living room", clock),
         )
         light = Light(NoLamp(), clock)
-        self.daemon = Daemon(lambda: parts, NoButton(), light, SimulatedServiceManager())
+        self.daemon = Daemon(
+            lambda: parts, NoButton(), light, SimulatedServiceManager(), clock=clock
+        )
         self.daemon.watch(self._watch)
         self._thread = threading.Thread(target=self.daemon.run)
         self._thread.start()

@@ -64,6 +64,16 @@ class Socket:
         return self.classifier.recognise(speech)
 
 
+class SteppingClock(SimulatedClock):
+    """Time passes only when somebody looks: ``step`` seconds, by default between two evenings."""
+
+    step = 80_000.0
+
+    def now(self):
+        self.sleep(self.step)
+        return super().now()
+
+
 class Appliance:
     """A daemon at work among fakes, and what it was seen to do."""
 
@@ -84,7 +94,8 @@ class Appliance:
         self.broken = broken
         self.service = service or SimulatedServiceManager()
         light = Light(GpioLed(LightConfig(), self.pins), self.clock)
-        self.daemon = Daemon(self._load, self.button, light, self.service)
+        self.presses = SteppingClock()
+        self.daemon = Daemon(self._load, self.button, light, self.service, clock=self.presses)
         self.cues = []
         self._seen = queue.Queue()
         self.daemon.watch(self._watch)
@@ -383,6 +394,35 @@ def test_the_volume_comes_up_after_the_music_began(appliance):
     while len(levels()) < 3 and monotonic() < deadline:
         pass
     assert levels() == [14, 27, 40]
+
+
+def test_two_quick_presses_play_the_next_likeliest_mood(appliance):
+    chances = dict.fromkeys(Emotion, 0.05) | {Emotion.SAD: 0.4, Emotion.HAPPY: 0.3}
+    appliance.use(classifier=ScriptedClassifier(chances))
+    appliance.press(events.Playing)
+    appliance.presses.step = 0.2
+    for emotion in (Emotion.HAPPY, Emotion.NEUTRAL):
+        appliance.press(events.Pressed)
+        playing = appliance.press(events.Playing)
+        assert playing.playlist.emotion is emotion
+        assert appliance.spotify.now_playing.playing
+    appliance.finish()
+    assert appliance.cues[-3:] == [Cue.PRESSED, Cue.MOOD, Cue.PLAYING]
+
+
+def test_the_next_mood_waits_until_the_microphone_of_the_first_press_is_shut(appliance):
+    appliance.presses.step = 0.2
+    appliance.press(events.Playing)
+    microphone = SlowMicrophone(appliance.spotify)
+    appliance.use(microphone)
+    appliance.press(events.Pressed)
+    assert microphone.asked.wait(PATIENCE_SECONDS)
+    appliance.press(events.Pressed)
+    with pytest.raises(queue.Empty):
+        appliance.wait_for(events.Playing, timeout_seconds=0.3)
+    microphone.go.set()
+    appliance.wait_for(events.Playing)
+    assert not microphone.over_music
 
 
 def test_not_sure_plays_nothing_and_says_so(appliance):

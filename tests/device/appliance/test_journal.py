@@ -17,7 +17,7 @@ SAD = Mood({Emotion.SAD: 0.6, Emotion.CALM: 0.4} | dict.fromkeys(set(Emotion) - 
 def test_every_step_of_a_round_is_a_line_for_people():
     playlist = Playlist(Emotion.SAD, "sad: slow", (Track("spotify:track:1", "Blue", "Joni"),))
     assert journal.line(events.Heard(1, np.zeros(24_000))) == "Heard 1.5 s of speech."
-    assert journal.line(events.Recognised(1, SAD)) == "The mood: sad 60% (then calm 40%)."
+    assert journal.line(events.Recognised(1, SAD, at=0)) == "The mood: sad 60% (then calm 40%)."
     assert journal.line(events.Playing(1, playlist, "Kitchen")) == (
         'Playing on Kitchen: sad: slow. First: "Blue", Joni.'
     )
@@ -26,13 +26,23 @@ def test_every_step_of_a_round_is_a_line_for_people():
 
 
 def test_a_press_that_cancels_is_said_to_do_so():
-    assert journal.line(events.Pressed(), (events.Show(Cue.PRESSED),)) == "Pressed."
-    assert journal.line(events.Pressed(), (events.Show(Cue.CANCELLED),)) == "Cancelled."
+    assert journal.line(events.Pressed(0), (events.Show(Cue.PRESSED),)) == "Pressed."
+    assert journal.line(events.Pressed(0), (events.Show(Cue.CANCELLED),)) == "Cancelled."
+
+
+def test_two_presses_say_what_it_was_not_and_what_is_next():
+    refuse, play = events.Refuse(Emotion.HAPPY), events.Play(3, SAD)
+    pressed = events.Pressed(0)
+    assert journal.line(pressed, (refuse, play)) == (
+        "Not happy. The next likeliest mood: sad 60% (then calm 40%)."
+    )
+    assert journal.line(pressed, (play,)).startswith("Not sure before. The next likeliest mood: s")
+    assert journal.line(pressed, (refuse, events.Stop(3))).startswith("Not happy either")
 
 
 def test_a_mood_that_is_not_sure_is_said_to_be_so():
     unsure = Mood(SAD.probabilities, threshold=0.7)
-    assert journal.line(events.Recognised(1, unsure)).endswith("(then calm 40%), not sure.")
+    assert journal.line(events.Recognised(1, unsure, at=0)).endswith("(then calm 40%), not sure.")
 
 
 def test_a_fault_is_an_error_and_the_rest_is_information():

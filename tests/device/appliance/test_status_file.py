@@ -32,7 +32,7 @@ def file(path):
 
 def test_the_file_tells_the_phase_the_latest_words_and_the_light(file, path):
     file.watch(events.Loaded(), READY, DONE)
-    file.watch(events.Pressed(), State(Phase.STARTING_MUSIC), (events.Show(Cue.PRESSED),))
+    file.watch(events.Pressed(0), State(Phase.STARTING_MUSIC), (events.Show(Cue.PRESSED),))
     status = Status.read(path)
     assert status.pid == os.getpid()
     assert (status.phase, status.said, status.light) == ("starting music", "Pressed.", "pressed")
@@ -54,7 +54,7 @@ def test_what_failed_of_a_round_that_is_over_is_no_problem(file, path):
 
 def test_what_is_wrong_with_the_login_is_told_until_it_is_good(file, path):
     file.watch(events.LoginChanged("Nobody is logged in.", None), READY, DONE)
-    file.watch(events.Pressed(), READY, DONE)
+    file.watch(events.Pressed(0), READY, DONE)
     assert Status.read(path).login == "Nobody is logged in."
     file.watch(events.LoginChanged(None, 14), READY, DONE)
     assert "in 14 days" in Status.read(path).login
