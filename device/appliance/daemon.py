@@ -403,7 +403,7 @@ class Daemon:
         return events.Paused(command, self._loaded.player.pause(self._player_worker.is_awaited))
 
     def _play(self, command: int, mood: Mood) -> events.Event | None:
-        # Without a cancel the sentence is over, and nothing is recorded while the microphone closes.
+        # Without a cancel the sentence is over: nothing is recorded while the microphone closes.
         if self._cancelled.is_set() and not self._wait_for_closed_microphone():
             return None
         playlist = self._loaded.playlists.for_mood(mood)

@@ -229,6 +229,6 @@ class Clear:
 
 
 Action = (
-    Load | Pause | Listen | StopListening | Recognise | Refuse | Play | Settle | Resume | Stop | Show
-    | Clear
+    Load | Pause | Listen | StopListening | Recognise | Refuse | Play | Settle | Resume | Stop
+    | Show | Clear
 )  # fmt: skip

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from device.appliance import events
-from device.appliance.machine import Phase, State, begin, step
+from device.appliance.machine import Phase, begin, step
 from device.errors import Fault, MicrophoneError, ModelError, NetworkError, SpotifyError
 from device.light.patterns import Cue, Layer
 from device.mood import Emotion, Mood
