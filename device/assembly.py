@@ -7,6 +7,8 @@ from device.appliance.login_reminder import LoginReminder
 from device.clock import Clock
 from device.config.config import Config
 from device.config.folders import state_folder
+from device.emotion.household_classifier import HouseholdClassifier
+from device.emotion.household_file import HOUSEHOLD_FILE, HouseholdFile
 from device.emotion.model import EmotionModel
 from device.microphone.microphone import PyAudioMicrophone
 from device.player import Player
@@ -28,9 +30,10 @@ def parts(config: Config, clock: Clock) -> Parts:
         When a file of the models folder is missing, damaged or of another version.
     """
     spotify = account(config, clock)
+    sound, model = microphone(config), classifier(config)
     return Parts(
-        microphone=microphone(config),
-        classifier=classifier(config),
+        microphone=sound,
+        classifier=HouseholdClassifier(model, household(model, clock), lambda: sound.device),
         playlists=playlists(config),
         player=SpotifyPlayer(spotify, config.player.speaker, clock),
         guess=config.mood.when_unsure == "guess",
@@ -44,6 +47,11 @@ def microphone(config: Config) -> PyAudioMicrophone:
 
 def classifier(config: Config) -> EmotionModel:
     return EmotionModel.load(config.models_folder)
+
+
+def household(model: EmotionModel, clock: Clock, folder: Path | None = None) -> HouseholdFile:
+    """What is known of the household, in a folder or by default in the state folder."""
+    return HouseholdFile((folder or state_folder()) / HOUSEHOLD_FILE, model.metadata.sha256, clock)
 
 
 def playlists(

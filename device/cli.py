@@ -93,6 +93,15 @@ def _parser() -> argparse.ArgumentParser:
     listen.add_argument(
         "--json", action="store_true", help="print a JSON object for each recording"
     )
+    household = listen.add_mutually_exclusive_group()
+    household.add_argument(
+        "--learn",
+        action="store_true",
+        help="let the sentences take part in what is known of the household (see `household`)",
+    )
+    household.add_argument(
+        "--fresh", action="store_true", help="judge as if nothing were known of the household"
+    )
     one = listen.add_mutually_exclusive_group()
     one.add_argument("--play", action="store_true", help="also start the music")
     one.add_argument("--all", action="store_true", help="judge each sentence, not only the first")
@@ -125,6 +134,13 @@ def _parser() -> argparse.ArgumentParser:
     action = speakers.add_mutually_exclusive_group()
     action.add_argument("--use", metavar="NAME", help="play on this speaker from now on")
     action.add_argument("--test", metavar="NAME", help="play ten seconds on this speaker")
+
+    known = command(
+        "household", "Print what Emotify knows of the voices here, and which moods were refused."
+    )
+    known.add_argument(
+        "action", nargs="?", choices=["forget"], help="forget: delete all of it, and start afresh"
+    )
 
     command("status", "Print the status of the daemon, and what to do if there is a problem.")
     _add_playlists(

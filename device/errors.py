@@ -74,6 +74,12 @@ class PlaylistsError(EmotifyError, ValueError):
     fault = Fault.SETUP
 
 
+class HouseholdError(EmotifyError, OSError):
+    """What is known of the household cannot be deleted."""
+
+    fault = Fault.SETUP
+
+
 class PinError(EmotifyError, OSError):
     """The pins of the light or the button are not available."""
 

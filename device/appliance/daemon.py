@@ -295,6 +295,10 @@ class Daemon:
                         self._recogniser, limits.recognise, failed, self._recognise, number, sound
                     )
                     self._recogniser.do(memory.return_unused, limits.recognise)
+                case events.Learn():
+                    self._in_recogniser(self._loaded.classifier.learn)
+                case events.Refuse(emotion):
+                    self._in_recogniser(self._loaded.classifier.refuse, emotion)
                 case events.Pause(command):
                     self._order(command, self._pause)
                 case events.Play(command, mood):
@@ -392,7 +396,7 @@ class Daemon:
         self._in_recogniser(self._speculation.forget)
 
     def _in_recogniser(self, task: Callable[..., None], *arguments: object) -> None:
-        """What fails here fails again when the sentence is over, and is reported then."""
+        """What nobody waits for; if it fails, so does the next sentence, and that is reported."""
         self._send(self._recogniser, self._deadlines.recognise, lambda _: None, task, *arguments)
 
     def _recognise(self, number: int, sound: np.ndarray) -> events.Event:

@@ -178,6 +178,11 @@ class Recognise:
 
 
 @dataclass(frozen=True)
+class Learn:
+    """Let the sentence that was recognised take part in what is known of the household."""
+
+
+@dataclass(frozen=True)
 class Refuse:
     """The mood that was shown was not this emotion."""
 
@@ -229,6 +234,6 @@ class Clear:
 
 
 Action = (
-    Load | Pause | Listen | StopListening | Recognise | Refuse | Play | Settle | Resume | Stop
-    | Show | Clear
+    Load | Pause | Listen | StopListening | Recognise | Learn | Refuse | Play | Settle | Resume
+    | Stop | Show | Clear
 )  # fmt: skip

@@ -267,10 +267,13 @@ def _held(state: State) -> Step:
 
 
 def _recognised(state: State, mood: Mood, at: float) -> Step:
+    state = replace(state, refused=frozenset())
     if mood.sure or state.guess:
-        return _shown(replace(state, refused=frozenset()), mood, at)
-    state = replace(state, mood=mood, mood_at=at, refused=frozenset(), is_shown=False)
-    return _end(state, events.Show(Cue.UNSURE))
+        state, actions = _shown(state, mood, at)
+    else:
+        state = replace(state, mood=mood, mood_at=at, is_shown=False)
+        state, actions = _end(state, events.Show(Cue.UNSURE))
+    return state, (events.Learn(), *actions)
 
 
 def _shown(state: State, mood: Mood, at: float) -> Step:

@@ -14,12 +14,16 @@ from device.appliance import journal
 from device.clock import SystemClock
 from device.config import config
 from device.config.config import Config
+from device.emotion.household_classifier import HouseholdClassifier
 from device.errors import EmotifyError, MicrophoneError, RecordingError
 from device.microphone import SAMPLE_RATE, recording
 from device.mood import Mood
 from device.player import Player
 from device.playlist.playlist import Playlist
 from device.speech import endpointing
+
+RECORDINGS = "recordings"
+"""They sound unlike the box's microphone, so their voices have a mean of their own."""
 
 _BAR_CELLS = 30
 _REST_SECONDS = 3.0
@@ -51,11 +55,28 @@ class Result:
 
 
 class Listener:
-    """From sound to music without button and light."""
+    """From sound to music without button and light.
 
-    def __init__(self, settings: Config, play: bool):
+    Parameters
+    ----------
+    settings : Config
+    play : bool
+        Whether to start the music.
+    fresh : bool
+        Whether to ignore what is known of the household.
+    learn : bool
+        Whether the sentences take part in it.
+    """
+
+    def __init__(self, settings: Config, play: bool, fresh: bool, learn: bool):
         self._settings = settings
-        self._classifier = assembly.classifier(settings)
+        self._microphone = assembly.microphone(settings)
+        self._source = RECORDINGS
+        model = assembly.classifier(settings)
+        household = assembly.household(model, SystemClock())
+        self._household = HouseholdClassifier(model, household, lambda: self._source)
+        self._classifier = model if fresh else self._household
+        self._learn = learn
         self._playlists = assembly.playlists(settings)
         self._player: Player | None = assembly.player(settings, SystemClock()) if play else None
 
@@ -103,6 +124,8 @@ class Listener:
 
     def _judge(self, speech: np.ndarray) -> Result:
         mood = self._classifier.recognise(speech)
+        if self._learn:
+            self._household.learn()
         is_played = mood.sure or self._settings.mood.when_unsure == "guess"
         playlist = self._playlists.for_mood(mood) if is_played else None
         if playlist and self._player:
@@ -116,7 +139,8 @@ class Listener:
         if file:
             yield recording.read(file)
             return
-        with assembly.microphone(self._settings).open() as sound:
+        with self._microphone.open() as sound:
+            self._source = self._microphone.device
             print("Say a sentence.", file=sys.stderr)
             yield sound
 
@@ -125,7 +149,7 @@ def run(args: argparse.Namespace) -> int:
     """Print the mood of each file, or of one sentence; exit status 1 if any of them failed."""
     if args.all and not args.files:
         raise RecordingError("--all judges each sentence of a recording: name one.")
-    listener = Listener(config.load(args.config), args.play)
+    listener = Listener(config.load(args.config), args.play, args.fresh, args.learn)
     failures = 0
     for file in args.files or [None]:
         for result in _results(listener, file, args.all):

@@ -14,8 +14,12 @@ from device.appliance.daemon import Daemon, Parts
 from device.appliance.machine import Phase, State
 from device.clock import SystemClock
 from device.config import config
+from device.config.config import Config
+from device.emotion.household_classifier import HouseholdClassifier
+from device.emotion.model import Classifier
 from device.light.light import Light
 from device.microphone import recording
+from device.microphone.microphone import Microphone
 from device.simulation.classifier import ScriptedClassifier
 from device.simulation.microphone import RecordedMicrophone
 from device.simulation.pins import SimulatedButton, pin_factory
@@ -82,14 +86,24 @@ def run(args: argparse.Namespace) -> int:
     return 1 if args.press_once and not one_round.played else 0
 
 
+def _classifier(
+    args: argparse.Namespace, settings: Config, microphone: Microphone, folder: Path
+) -> Classifier:
+    if args.mood:
+        return ScriptedClassifier.nearly_certain(args.mood)
+    model = assembly.classifier(settings)
+    household = assembly.household(model, SystemClock(), folder)
+    return HouseholdClassifier(model, household, lambda: microphone.device)
+
+
 def _parts(args: argparse.Namespace, account: Account, folder: Path) -> Parts:
     settings = config.load(args.config)
     clock = SystemClock()
     recorded = args.wav and RecordedMicrophone(args.wav, clock)
-    scripted = args.mood and ScriptedClassifier.nearly_certain(args.mood)
+    microphone: Microphone = recorded or assembly.microphone(settings)
     return Parts(
-        microphone=recorded or assembly.microphone(settings),
-        classifier=scripted or assembly.classifier(settings),
+        microphone=microphone,
+        classifier=_classifier(args, settings, microphone, folder),
         playlists=assembly.playlists(settings, folder),
         player=SpotifyPlayer(account, "", clock),
         guess=settings.mood.when_unsure == "guess",

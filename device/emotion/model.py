@@ -7,6 +7,7 @@ A model is a pair of networks, ``encoder.tflite`` and ``emotion.tflite``, and th
 ``emotion.json``.
 """
 
+import base64
 import hashlib
 import json
 from collections.abc import Sequence
@@ -22,7 +23,7 @@ from device.emotion.interpreter import Network
 from device.errors import ModelError
 from device.mood import Emotion, Mood
 
-FORMAT = 2
+FORMAT = 3
 """Version of the layout of ``emotion.json``."""
 
 MODEL_FILE = "emotion.tflite"
@@ -35,7 +36,7 @@ _REMEDY = "Put back all files of the model as they came with Emotify, or run `em
 
 
 class Classifier(Protocol):
-    """Recognises the mood in speech."""
+    """Recognises the mood in speech, and gets to know the household."""
 
     def recognise(self, speech: np.ndarray) -> Mood:
         """The mood in a sentence.
@@ -46,6 +47,28 @@ class Classifier(Protocol):
             16 kHz mono in -1..1, finite and not silent.
         """
         ...
+
+    def learn(self) -> None:
+        """Let the sentence of the latest answer take part in what is known of the household."""
+        ...
+
+    def refuse(self, emotion: Emotion) -> None:
+        """Remember that a mood that was shown was not this one."""
+        ...
+
+
+@dataclass(frozen=True, eq=False)
+class Standard:
+    """What makes the encoder's channels comparable.
+
+    Attributes
+    ----------
+    mean, scale : np.ndarray [shape=(channels,), float32]
+        Mean and standard deviation of the frames in training.
+    """
+
+    mean: np.ndarray
+    scale: np.ndarray
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +87,8 @@ class ModelMetadata:
         The frequency of each emotion at home, relative to its frequency in training.
     threshold : float in 0..1
         Probability from which an answer is sure.
+    voice : Standard
+        Of the encoder's frames in training.
     """
 
     encoder_sha256: str
@@ -72,6 +97,7 @@ class ModelMetadata:
     temperature: float
     prior: tuple[float, ...]
     threshold: float
+    voice: Standard
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -97,6 +123,7 @@ class ModelMetadata:
                 temperature=float(values["temperature"]),
                 prior=tuple(map(float, values["prior"])),
                 threshold=float(values["threshold"]),
+                voice=Standard(*map(_array, (values["voice_mean"], values["voice_scale"]))),
             )
         except (KeyError, TypeError, ValueError) as error:
             raise ValueError(f"a value is missing or of the wrong kind ({error})") from error
@@ -104,11 +131,17 @@ class ModelMetadata:
             raise ValueError("its temperature or its threshold is out of range")
         if len(metadata.prior) != len(Emotion) or min(metadata.prior) <= 0:
             raise ValueError("its prior is not a number above zero for each emotion")
+        mean, scale = metadata.voice.mean, metadata.voice.scale
+        if len(mean) != len(scale) or not (np.isfinite(mean).all() and (scale > 0).all()):
+            raise ValueError("its mean or its scale of voices is out of range")
         return metadata
 
     def text(self) -> str:
         """The text of ``emotion.json``."""
         values = {"format": FORMAT, "labels": list(Emotion)} | asdict(self)
+        del values["voice"]
+        arrays = {"voice_mean": self.voice.mean, "voice_scale": self.voice.scale}
+        values |= {name: _text(array) for name, array in arrays.items()}
         return json.dumps(values, indent=1) + "\n"
 
 
@@ -169,30 +202,63 @@ class EmotionModel:
         return cls(encoder, network, metadata)
 
     def recognise(self, speech: np.ndarray) -> Mood:
-        """See :meth:`Classifier.recognise`."""
-        metadata = self.metadata
-        given = calibrated(self.raw(speech), metadata.temperature, metadata.prior)
-        return Mood(dict(zip(Emotion, given.tolist(), strict=True)), metadata.threshold)
+        """The mood in speech for a household of which nothing is known; see :class:`Classifier`."""
+        return self.judge(self.encode(speech))
 
-    def raw(self, speech: np.ndarray) -> np.ndarray:
-        """Probabilities before temperature and prior.
-
-        Returns
-        -------
-        np.ndarray [shape=(8,), float64]
+    def encode(self, speech: np.ndarray) -> np.ndarray:
+        """The encoder's frames of a sentence [shape=(n, channels), float32].
 
         Raises
         ------
         ModelError
             A file has changed since it was loaded.
         """
+        self._check_files()
+        return Encoder(self._encoder).encode(speech)
+
+    def voice(self, frames: np.ndarray) -> np.ndarray:
+        """The mean over time of a sentence's frames, standardised [shape=(channels,), float32]."""
+        return (frames.mean(axis=0) - self.metadata.voice.mean) / self.metadata.voice.scale
+
+    def judge(
+        self,
+        frames: np.ndarray,
+        shift: np.ndarray | float = 0.0,
+        prior: np.ndarray | float = 1.0,
+    ) -> Mood:
+        """The mood in a sentence's frames.
+
+        Parameters
+        ----------
+        frames : np.ndarray [shape=(n, channels)]
+        shift : np.ndarray [shape=(channels,)]
+            By how much voices here differ from those in training; see
+            :meth:`device.emotion.household.Household.shift`.
+        prior : np.ndarray [shape=(8,)]
+            A factor for the probability of each emotion.
+
+        Raises
+        ------
+        ModelError
+            A file has changed since it was loaded.
+        """
+        metadata = self.metadata
+        raw = self.raw(frames, shift)
+        given = calibrated(raw, metadata.temperature, prior * np.array(metadata.prior))
+        return Mood(dict(zip(Emotion, given.tolist(), strict=True)), metadata.threshold)
+
+    def raw(self, frames: np.ndarray, shift: np.ndarray | float = 0.0) -> np.ndarray:
+        """Probabilities before temperature and prior [shape=(8,), float64]; see :meth:`judge`."""
+        self._check_files()
+        return classify(Network(self._network), frames - shift * self.metadata.voice.scale)
+
+    def _check_files(self) -> None:
         for file, state in zip((self._encoder, self._network), self._state, strict=True):
             if _state(file) != state:
                 raise ModelError(
                     f"{file} has changed since Emotify started: put back all files of the model "
                     "if that was a mistake, and restart Emotify."
                 )
-        return classify(Network(self._network), Encoder(self._encoder).encode(speech))
 
 
 def classify(network: Network, frames: np.ndarray) -> np.ndarray:
@@ -210,7 +276,9 @@ def classify(network: Network, frames: np.ndarray) -> np.ndarray:
     return network(frames[None].astype(np.float32))[0]
 
 
-def calibrated(raw: np.ndarray, temperature: float, prior: Sequence[float]) -> np.ndarray:
+def calibrated(
+    raw: np.ndarray, temperature: float, prior: Sequence[float] | np.ndarray
+) -> np.ndarray:
     """The device's probabilities: temperature scaling (Guo et al. 2017) and the prior.
 
     Parameters
@@ -237,11 +305,21 @@ def _check(network: Network, channels: int, metadata: ModelMetadata) -> None:
             f"its input is {shapes[0]} and its output {shapes[1]}, but the encoder has {channels} "
             f"channels, and there are {len(Emotion)} emotions"
         )
+    if len(metadata.voice.mean) != channels:
+        raise ValueError(f"{METADATA_FILE} has voices of {len(metadata.voice.mean)} channels")
     if network.quantisation != metadata.quantisation:
         raise ValueError(
             f"its quantisation is {network.quantisation}, but {METADATA_FILE} says "
             f"{metadata.quantisation}"
         )
+
+
+def _array(text: str) -> np.ndarray:
+    return np.frombuffer(base64.b64decode(text, validate=True), "<f4")
+
+
+def _text(array: np.ndarray) -> str:
+    return base64.b64encode(array.astype("<f4").tobytes()).decode()
 
 
 def _read(path: Path) -> bytes:

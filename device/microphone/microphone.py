@@ -7,6 +7,7 @@ No sound is ever written to a file. The simulated one is :mod:`device.simulation
 """
 
 import logging
+import re
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import AbstractContextManager, contextmanager
@@ -60,6 +61,10 @@ class Microphone(Protocol):
 
     def stuck(self) -> bool:
         """Whether a device that was closed is not released, and never will be."""
+
+    @property
+    def device(self) -> str:
+        """The name of the device that was opened last, which is the same after every boot."""
 
 
 def absent(name: str, present: Sequence[str]) -> MicrophoneError:
@@ -144,6 +149,11 @@ class PyAudioMicrophone:
         """See :meth:`Microphone.stuck`."""
         return self._recorder is not None and self._recorder.stuck
 
+    @property
+    def device(self) -> str:
+        """See :attr:`Microphone.device`."""
+        return self._recorder.device if self._recorder else self.name
+
 
 class _Recorder(Thread):
     """One opening of a device, from the start of PortAudio to its end.
@@ -160,6 +170,7 @@ class _Recorder(Thread):
         self._closing = Event()
         self._closed_at = 0.0
         self._overflows = 0
+        self.device = name
 
     def rate_hz(self) -> int:
         """Wait until the device is open; returns its sampling rate."""
@@ -210,6 +221,7 @@ class _Recorder(Thread):
 
     def _record(self, audio: "PyAudio") -> None:
         device = _device(audio, self._device_name)
+        self.device = _without_numbers(device["name"])
         rate_hz = round(device["defaultSampleRate"])
         stream = self._opened(audio, device, rate_hz)
         self._rate_hz.set_result(rate_hz)
@@ -245,6 +257,11 @@ class _Recorder(Thread):
             raise MicrophoneError(
                 f"{device['name']} does not open ({error.strerror}); does another program use it?"
             ) from error
+
+
+def _without_numbers(name: str) -> str:
+    """ALSA appends the card's number, which may be another one after the next boot."""
+    return re.sub(r"\s*\(hw:[\d,]+\)$", "", name)
 
 
 def _device(audio: "PyAudio", name: str) -> dict:

@@ -30,3 +30,9 @@ class ScriptedClassifier:
     def recognise(self, speech: np.ndarray) -> Mood:
         """See :meth:`device.emotion.model.Classifier.recognise`."""
         return self._mood
+
+    def learn(self) -> None:
+        """Nothing: the answer is always the same."""
+
+    def refuse(self, emotion: Emotion) -> None:
+        """Nothing."""

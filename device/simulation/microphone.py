@@ -54,6 +54,11 @@ class RecordedMicrophone:
         """See :meth:`device.microphone.microphone.Microphone.stuck`."""
         return False
 
+    @property
+    def device(self) -> str:
+        """See :attr:`device.microphone.microphone.Microphone.device`."""
+        return "recording"
+
     def _in_real_time(self) -> Generator[np.ndarray, None, None]:
         started = self._clock.now()
         played = 0.0

@@ -10,6 +10,7 @@ import tf_keras as keras
 
 from device.mood import Emotion
 from training.emotion.corpora import RAVDESS
+from training.emotion.household import Earlier, shift
 from training.emotion.network import CLASSIFIERS, build_model
 from training.emotion.predictions import number
 from training.emotion.settings import Settings
@@ -36,6 +37,8 @@ class Sentence:
         Projected frames.
     statistics : list of np.ndarray [shape=(m,), float16]
         Standardised, of all channels of each variant.
+    speaker : str
+        Unique within the corpus.
     """
 
     corpus: str
@@ -43,6 +46,7 @@ class Sentence:
     perceived: Emotion | None
     variants: list[np.ndarray]
     statistics: list[np.ndarray]
+    speaker: str
 
 
 class Batches(keras.utils.Sequence):
@@ -53,13 +57,27 @@ class Batches(keras.utils.Sequence):
 
     Parameters
     ----------
+    From each sentence the mean of a random number of others of its speaker is subtracted; see
+    :mod:`training.emotion.household`.
+
+    Parameters
+    ----------
     sentences : sequence of Sentence
+    origin : np.ndarray [shape=(m,)]
+        The standardised statistics of a sentence whose statistics are zero.
     settings : Settings
     seed : int
     """
 
-    def __init__(self, sentences: Sequence[Sentence], settings: Settings, seed: int):
+    def __init__(
+        self, sentences: Sequence[Sentence], origin: np.ndarray, settings: Settings, seed: int
+    ):
         self._sentences, self._settings, self._seed = sentences, settings, seed
+        self._earlier = Earlier([(sentence.corpus, sentence.speaker) for sentence in sentences])
+        self._voices = [
+            [frames.mean(axis=0, dtype="f4") for frames in s.variants] for s in sentences
+        ]
+        self._origin = origin
         self._targets = np.stack([_target(s, settings.listeners) for s in sentences])
         self._epoch = 0
         groups: dict[str, dict[Emotion, list[int]]] = {}
@@ -79,11 +97,9 @@ class Batches(keras.utils.Sequence):
         rng = np.random.default_rng((self._seed, self._epoch, index))
         chosen = self._chosen(rng)
         versions = [(i, rng.integers(len(self._sentences[i].variants))) for i in chosen]
-        segments = [
-            self._segment(self._sentences[i].variants[version], rng) for i, version in versions
-        ]
-        rows = [self._sentences[i].statistics[version] for i, version in versions]
-        statistics = np.array(rows, np.float32)
+        segments, rows = zip(*(self._shifted(i, v, rng) for i, v in versions), strict=True)
+        segments = [self._segment(segment, rng) for segment in segments]
+        statistics = np.array(rows)
         shape = (len(segments), self._settings.longest_frames)
         frames = np.zeros((*shape, segments[0].shape[1]), np.float32)
         mask = np.zeros((*shape, 1), np.float32)
@@ -104,6 +120,19 @@ class Batches(keras.utils.Sequence):
         if self._others:
             groups += [_any(self._others, rng) for _ in range(self._settings.other_clips)]
         return [_any(_any(emotions, rng), rng) for emotions in groups]
+
+    def _shifted(
+        self, index: int, version: int, rng: np.random.Generator
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Frames and statistics of a variant for a box that has heard other sentences before."""
+        sentence = self._sentences[index]
+        frames, row = (x[version].astype("f4") for x in (sentence.variants, sentence.statistics))
+        before, half = self._earlier.draw(index, rng), len(self._origin) // 2
+        if len(before):
+            frames -= shift(np.array([self._voices[other][version] for other in before]))
+            means = [self._sentences[other].statistics[version][:half] for other in before]
+            row[:half] -= shift(np.array(means) - self._origin[:half])
+        return frames, row
 
     def _segment(self, frames: np.ndarray, rng: np.random.Generator) -> np.ndarray:
         """A segment of limited length, with time masks."""
@@ -131,6 +160,7 @@ def _target(sentence: Sentence, listeners: float) -> np.ndarray:
 
 def fit(
     sentences: Sequence[Sentence],
+    origin: np.ndarray,
     settings: Settings,
     seed: int,
     on_epoch: Callable[[int, dict[str, float]], None],
@@ -140,6 +170,8 @@ def fit(
     Parameters
     ----------
     sentences : sequence of Sentence
+    origin : np.ndarray [shape=(m,)]
+        See :class:`Batches`.
     settings : Settings
     seed : int
     on_epoch : callable
@@ -161,6 +193,6 @@ def fit(
         keras.losses.CategoricalCrossentropy(True, settings.label_smoothing),
     )
     callback = keras.callbacks.LambdaCallback(on_epoch_end=on_epoch)
-    batches = Batches(sentences, settings, seed)
+    batches = Batches(sentences, origin, settings, seed)
     model.fit(batches, epochs=settings.epochs, shuffle=False, verbose=0, callbacks=[callback])
     return model

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numpy as np
 
-from device.emotion.encoder import ENCODER_FILE, Encoder
 from device.emotion.model import EmotionModel
 from device.features import log_mel
 from device.microphone import SAMPLE_RATE
@@ -49,11 +48,11 @@ def vectors(folder: Path) -> dict[str, np.ndarray]:
         The folder holds no valid model.
     """
     model = EmotionModel.load(folder)
-    encoder = Encoder((folder / ENCODER_FILE).read_bytes())
+    frames = model.encode(sound())
     return {
         "log_mel": log_mel(sound()),
-        "frames": encoder.encode(sound()).astype(np.float16),
-        "probabilities": model.raw(sound()),
+        "frames": frames.astype(np.float16),
+        "probabilities": model.raw(frames),
     }
 
 

@@ -9,14 +9,15 @@ from typing import Any
 
 from device.emotion.encoder import ENCODER_FILE
 from device.emotion.interpreter import Network
-from device.emotion.model import METADATA_FILE, MODEL_FILE, ModelMetadata
+from device.emotion.model import METADATA_FILE, MODEL_FILE, ModelMetadata, Standard
 from training.emotion import baseline, calibration
 from training.emotion.corpora import DataError
 from training.emotion.evaluation import ROOMS_FILE, TEST_FILE, predictions
 from training.emotion.figures import Evaluation
+from training.emotion.linear import Projection
 from training.emotion.predictions import Predictions
 from training.emotion.runs import Run
-from training.emotion.train import HISTORY_FILE
+from training.emotion.train import HISTORY_FILE, PROJECTION_FILE
 
 OUT_OF_FOLD_FILE = "out_of_fold.csv.gz"
 OUT_OF_FOLD_ROOMS_FILE = "out_of_fold_in_rooms.csv.gz"
@@ -68,6 +69,7 @@ def release(run: Run, folder: Path) -> None:
     chosen = calibration.for_device(left_out, in_rooms)
     encoder = run.features.encoder.read_bytes()
     content = (run.released.folder / MODEL_FILE).read_bytes()
+    projection = Projection.read(run.released.shared / PROJECTION_FILE)
     metadata = ModelMetadata(
         encoder_sha256=hashlib.sha256(encoder).hexdigest(),
         sha256=hashlib.sha256(content).hexdigest(),
@@ -75,6 +77,7 @@ def release(run: Run, folder: Path) -> None:
         temperature=chosen.temperature,
         prior=tuple(calibration.PRIOR.values()),
         threshold=chosen.threshold,
+        voice=Standard(projection.mean, projection.scale),
     )
 
     folder.mkdir(parents=True, exist_ok=True)

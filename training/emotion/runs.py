@@ -18,8 +18,8 @@ SETTINGS_FILE = "settings.json"
 _MORE_NETWORKS = ("seeds", "folds")
 """Settings that existing networks do not depend on."""
 
-_TRAINING = ("conversion", "fitting", "folds", "linear", "network", "train")
-_DEVICE = ("emotion/model", "emotion/interpreter")
+_TRAINING = ("conversion", "fitting", "folds", "household", "linear", "network", "train")
+_DEVICE = ("emotion/household", "emotion/model", "emotion/interpreter")
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ import numpy as np
 from device.emotion.model import MODEL_FILE
 from training.emotion.corpora import Clip, DataError
 from training.emotion.features import PLAIN, variants
+from training.emotion.household import shifted_for_households
 from training.emotion.linear import Linear, Projection, importance, statistics
 from training.emotion.predictions import number
 from training.emotion.processes import in_processes
@@ -58,15 +59,18 @@ def train_parts(run: Run, parts: Sequence[Part]) -> str:
         Of one fold. Projection and linear path are written into the folder that they share.
     """
     started = time.monotonic()
-    sentences = _sentences(run, parts[0])
+    sentences, origin = _sentences(run, parts[0])
     for part in parts:
-        train_part(part, sentences, run.settings)
+        train_part(part, sentences, origin, run.settings)
     seeds = ", ".join(str(part.seed) for part in parts)
     return f"{parts[0].fold.name}, seeds {seeds}, {time.monotonic() - started:.0f} s"
 
 
-def train_part(part: Part, sentences: Sequence["Sentence"], settings: Settings) -> None:
-    """Train one network; weights and history are written into its folder."""
+def train_part(
+    part: Part, sentences: Sequence["Sentence"], origin: np.ndarray, settings: Settings
+) -> None:
+    """Train one network, see :func:`training.emotion.fitting.fit`; weights and history are written
+    into its folder."""
     from training.emotion.fitting import fit
 
     started = time.monotonic()
@@ -78,7 +82,7 @@ def train_part(part: Part, sentences: Sequence["Sentence"], settings: Settings) 
             seconds = time.monotonic() - started
             print(f"{epoch + 1},{logs['loss']:.4f},{seconds:.0f}", file=history, flush=True)
 
-        model = fit(sentences, settings, part.seed, write_epoch)
+        model = fit(sentences, origin, settings, part.seed, write_epoch)
     _save_weights(model, part.folder / WEIGHTS_FILE)
 
 
@@ -113,8 +117,9 @@ def quantise_part(part: Part, settings: Settings) -> str:
     return f"{part.title}, {len(content) / 1024:.0f} KiB"
 
 
-def _sentences(run: Run, part: Part) -> list["Sentence"]:
-    """The training set of a fold; projection and linear path are fitted if they do not exist."""
+def _sentences(run: Run, part: Part) -> tuple[list["Sentence"], np.ndarray]:
+    """The training set of a fold, and the standardised statistics of nothing; projection and linear
+    path are fitted if they do not exist."""
     from training.emotion.fitting import Sentence
 
     training_set = _training_set(run, part)
@@ -125,26 +130,28 @@ def _sentences(run: Run, part: Part) -> list["Sentence"]:
         Projection.fit(plain, run.settings.components).write(part.shared / PROJECTION_FILE)
         del plain
     projection = Projection.read(part.shared / PROJECTION_FILE)
-    frames_of, rows, whole = [], [], []
-    for clips, frames in _variants(run, training_set):
+    frames_of, rows, whole, speakers = [], [], [], []
+    for number_of_variant, (clips, frames) in enumerate(_variants(run, training_set)):
         for one in frames:
             standardised = projection.standardised(one)
             frames_of.append(projection(standardised))
             rows.append(statistics(standardised))
         whole += clips
+        speakers += [(number_of_variant, clip.speaker) for clip in clips]
     if not fitted:
         emotions = [number(clip.emotion) for clip in whole]
         weights = importance([clip.corpus for clip in whole], emotions, run.settings)
-        linear = Linear.fit(np.array(rows), emotions, weights, run.settings.linear_strength)
+        shifted = shifted_for_households(np.array(rows), speakers)
+        linear = Linear.fit(shifted, emotions, weights, run.settings.linear_strength)
         linear.write(part.shared / LINEAR_FILE)
     linear = Linear.read(part.shared / LINEAR_FILE)
     sentences: dict[Clip, Sentence] = {}
     for clip, projected, row in zip(whole, frames_of, rows, strict=True):
-        empty = Sentence(clip.corpus, clip.emotion, clip.perceived, [], [])
+        empty = Sentence(clip.corpus, clip.emotion, clip.perceived, [], [], clip.speaker)
         sentence = sentences.setdefault(clip, empty)
         sentence.variants.append(projected)
         sentence.statistics.append(linear.standardised(row).astype(np.float16))
-    return list(sentences.values())
+    return list(sentences.values()), linear.standardised(np.zeros_like(linear.mean))
 
 
 def _training_set(run: Run, part: Part) -> dict[str, list[Clip]]:

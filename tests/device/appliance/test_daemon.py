@@ -53,6 +53,8 @@ class Socket:
     def __init__(self, microphone, classifier):
         self.microphone = microphone
         self.classifier = classifier
+        self.learned = 0
+        self.refused = []
 
     def open(self):
         return self.microphone.open()
@@ -62,6 +64,12 @@ class Socket:
 
     def recognise(self, speech):
         return self.classifier.recognise(speech)
+
+    def learn(self):
+        self.learned += 1
+
+    def refuse(self, emotion):
+        self.refused.append(emotion)
 
 
 class SteppingClock(SimulatedClock):

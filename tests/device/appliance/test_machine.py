@@ -71,6 +71,7 @@ def test_a_round_goes_from_the_press_to_the_music():
         events.Load,
         events.Listen,
         events.Recognise,
+        events.Learn,
         events.Play,
         events.Settle,
     ]

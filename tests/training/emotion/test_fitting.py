@@ -19,16 +19,18 @@ corpora = {"ravdess": ((1, HAPPY, 5), (2, SAD, 5)), "large": ((3, HAPPY, 90), (4
            "small": ((5, HAPPY, 1),)}
 sentences = [
     Sentence(corpus, emotion, SAD if value == 3 else None, [np.full((60 - value, 2), value, "f2")],
-             [np.full(3, 10 * value, "f2")])
-    for corpus, kinds in corpora.items() for value, emotion, count in kinds for _ in range(count)
+             [np.full(4, 10 * value, "f2")], f"{emotion} {number}")
+    for corpus, kinds in corpora.items() for value, emotion, count in kinds
+    for number in range(count)
 ]
+origin = np.full(4, 0.5)
 plain = replace(Settings(), ravdess_clips=8, other_clips=12, mixup=0.0, time_masks=0, steps=60)
 made = {}
 changes = {"plain": {}, "listeners": {"listeners": 0.5}, "mixup": {"mixup": 0.3},
            "masks": {"time_masks": 3}}
 for name, change in changes.items():
     settings = replace(plain, **change)
-    batches = Batches(sentences, settings, seed=0)
+    batches = Batches(sentences, origin, settings, seed=0)
     each = [batches[i] for i in range(len(batches))]
     made[name] = np.stack([frames for (frames, _, _), _ in each])
     made[name + "_mask"] = np.stack([mask for (_, mask, _), _ in each])
@@ -36,7 +38,7 @@ for name, change in changes.items():
     targets = np.stack([targets for _, targets in each])
     assert targets.shape[2] == 3 and np.ptp(targets, axis=2).max() == 0
     made[name + "_targets"] = targets[:, :, 0]
-again = Batches(sentences, plain, seed=0)
+again = Batches(sentences, origin, plain, seed=0)
 made["again"] = again[0][0][0]
 again.on_epoch_end()
 made["next_epoch"] = again[0][0][0]

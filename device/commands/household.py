@@ -1,0 +1,46 @@
+"""`emotify household`: tell what is known of the household, or forget it."""
+
+import argparse
+import time
+from math import exp
+
+from device import assembly
+from device.clock import SystemClock
+from device.config import config
+from device.emotion.household import Household, Refusals, VoiceMean
+from device.mood import Emotion
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print what is known in words, or delete it."""
+    model = assembly.classifier(config.load(args.config))
+    file = assembly.household(model, SystemClock())
+    if args.action == "forget":
+        print("Forgotten." if file.forget() else "Nothing was known.")
+        return 0
+    print(_text(file.read()))
+    return 0
+
+
+def _text(household: Household) -> str:
+    if not household.voices and not household.refusals:
+        return "Emotify does not know this household yet: it learns from every sentence it hears."
+    voices = [_of_voices(name, known) for name, known in household.voices.items()]
+    refusals = [_of_refusals(emotion, known) for emotion, known in household.refusals.items()]
+    return "\n".join(voices + refusals)
+
+
+def _of_voices(microphone: str, known: VoiceMean) -> str:
+    since, until = (
+        time.strftime("%Y-%m-%d", time.localtime(at)) for at in (known.since, known.until)
+    )
+    heard = "1 sentence" if known.sentences == 1 else f"{known.sentences} sentences"
+    return (
+        f"{microphone}: {heard} heard since {since}, the latest on {until}. {known.weight:.0%} of "
+        "how voices sound here on average is subtracted from every sentence."
+    )
+
+
+def _of_refusals(emotion: Emotion, known: Refusals) -> str:
+    times = "once" if known.times == 1 else f"{known.times} times"
+    return f"{emotion}: refused {times}; now {exp(-known.strength):.2f} times as likely as before."

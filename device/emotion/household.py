@@ -1,0 +1,208 @@
+"""The household: how the voices around the box sound through its microphone, and what was refused.
+
+    household = Household().with_sentence("USB microphone", voice, at=clock.time())
+    household.shift("USB microphone")     # is subtracted from each sentence of that microphone
+    household.prior()                     # multiplies the probabilities
+
+Every voice, microphone and room shifts the output of the encoder. The mean over the sentences that
+were heard before shows this shift; the moods in them differ, so they mostly cancel out. A voice
+here is the mean over time of the encoder's frames of one sentence, standardised by the model
+(:meth:`device.emotion.model.EmotionModel.voice`), so in training its mean is zero.
+"""
+
+import base64
+import binascii
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from math import exp
+from typing import Any, Self
+
+import numpy as np
+
+from device import files
+from device.mood import Emotion
+
+FORMAT = 1
+"""Version of the layout of the file."""
+
+PRIOR_SENTENCES = 7.0
+"""The weight of the mean in training, in sentences: after as many the shift is half of the mean."""
+
+MEMORY_SENTENCES = 60
+"""From here on every new sentence has the same weight, so that old ones are forgotten."""
+
+MAX_DISTANCE = 0.5
+"""The root mean square over the channels by which one sentence may differ from the mean; one that
+differs more counts as if it were at this distance. In the corpora one sentence in a hundred differs
+by more than 0.40 from the mean of its speaker, and none by more than 0.63."""
+
+REFUSAL = 0.2
+"""A refusal lowers the logarithm of an emotion's prior by so much, at first."""
+
+MAX_REFUSAL = 0.7
+"""The logarithm of a prior is never lowered by more: the emotion stays half as likely."""
+
+REFUSAL_DECAY = 0.97
+"""After each sentence so much is left of it, half of it after 23 sentences."""
+
+_MAX_MICROPHONES = 8
+
+
+@dataclass(frozen=True)
+class VoiceMean:
+    """The running mean of the voices that were heard through one microphone.
+
+    Attributes
+    ----------
+    sentences : int > 0
+        How many were heard.
+    since, until : float
+        When the first and the latest of them were heard, in seconds since 1970.
+    mean : np.ndarray [shape=(channels,), float32]
+    """
+
+    sentences: int
+    since: float
+    until: float
+    mean: np.ndarray
+
+    def with_voice(self, voice: np.ndarray, at: float) -> Self:
+        """The mean with one more voice [shape=(channels,)], heard at a time."""
+        step = voice - self.mean
+        distance = float(np.sqrt(np.mean(step**2)))
+        step = step * min(1.0, MAX_DISTANCE / max(distance, MAX_DISTANCE))
+        weight = 1 / min(self.sentences + 1, MEMORY_SENTENCES)
+        mean = (self.mean + weight * step).astype(np.float32)
+        return replace(self, sentences=self.sentences + 1, until=at, mean=mean)
+
+    @property
+    def weight(self) -> float:
+        """The share of the mean that is subtracted, in 0..1."""
+        sentences = min(self.sentences, MEMORY_SENTENCES)
+        return sentences / (PRIOR_SENTENCES + sentences)
+
+
+@dataclass(frozen=True)
+class Refusals:
+    """The refusals of one emotion.
+
+    Attributes
+    ----------
+    times : int > 0
+    strength : float in 0..0.7
+        By how much they lower the logarithm of its prior now.
+    """
+
+    times: int
+    strength: float
+
+
+@dataclass(frozen=True)
+class Household:
+    """What is known of the household; it never changes, every method returns a new one.
+
+    Attributes
+    ----------
+    voices : mapping of str to VoiceMean
+        By the name of the microphone.
+    refusals : mapping of Emotion to Refusals
+    """
+
+    voices: Mapping[str, VoiceMean] = field(default_factory=dict)
+    refusals: Mapping[Emotion, Refusals] = field(default_factory=dict)
+
+    def shift(self, microphone: str) -> np.ndarray | float:
+        """What is subtracted from the standardised frames [shape=(channels,)]; 0 for nothing."""
+        known = self.voices.get(microphone)
+        return known.weight * known.mean if known else 0.0
+
+    def prior(self) -> np.ndarray:
+        """The factor for the probability of each emotion [shape=(8,), float64 in 0.5..1]."""
+        none = Refusals(1, 0.0)
+        return np.array([exp(-self.refusals.get(emotion, none).strength) for emotion in Emotion])
+
+    def with_sentence(self, microphone: str, voice: np.ndarray, at: float) -> Self:
+        """The household after one more sentence.
+
+        Parameters
+        ----------
+        microphone : str
+        voice : np.ndarray [shape=(channels,)]
+        at : float
+            Seconds since 1970.
+        """
+        known = self.voices.get(microphone)
+        if known is None or known.mean.shape != voice.shape:
+            known = VoiceMean(0, at, at, np.zeros(voice.shape, np.float32))
+        others = {name: mean for name, mean in self.voices.items() if name != microphone}
+        latest = sorted(others, key=lambda name: others[name].until)[-_MAX_MICROPHONES + 1 :]
+        voices = {name: others[name] for name in latest}
+        voices[microphone] = known.with_voice(voice, at)
+        faded = {
+            emotion: replace(refusals, strength=REFUSAL_DECAY * refusals.strength)
+            for emotion, refusals in self.refusals.items()
+        }
+        return replace(self, voices=voices, refusals=faded)
+
+    def with_refusal(self, emotion: Emotion) -> Self:
+        """The household after a mood that was shown was said not to be this one."""
+        known = self.refusals.get(emotion, Refusals(0, 0.0))
+        strength = known.strength + REFUSAL * (1 - known.strength / MAX_REFUSAL)
+        return replace(
+            self, refusals={**self.refusals, emotion: Refusals(known.times + 1, strength)}
+        )
+
+    def text(self, model: str) -> str:
+        """The content of the file, for a model with this checksum."""
+        voices = {
+            name: {
+                "sentences": known.sentences,
+                "since": round(known.since),
+                "until": round(known.until),
+                "mean": base64.b64encode(known.mean.astype("<f2").tobytes()).decode(),
+            }
+            for name, known in self.voices.items()
+        }
+        refusals = {
+            emotion: {"times": known.times, "strength": round(known.strength, 4)}
+            for emotion, known in self.refusals.items()
+        }
+        values = {"format": FORMAT, "model": model, "voices": voices, "refusals": refusals}
+        return json.dumps(values, ensure_ascii=False)
+
+    @classmethod
+    def parse(cls, content: bytes, model: str) -> Self:
+        """Read the content of the file; one of another model or format is a new household.
+
+        Raises
+        ------
+        ValueError
+            It is damaged.
+        """
+        values = files.parse_json(content)
+        if not isinstance(values, dict):
+            raise ValueError("it is no JSON object")
+        if values.get("format") != FORMAT or values.get("model") != model:
+            return cls()
+        try:
+            voices = {str(name): _voice_mean(known) for name, known in values["voices"].items()}
+            refusals = {Emotion(e): _refusals(known) for e, known in values["refusals"].items()}
+        except (KeyError, TypeError, AttributeError, binascii.Error) as error:
+            raise ValueError(f"a value is missing or of the wrong kind ({error})") from error
+        return cls(voices, refusals)
+
+
+def _voice_mean(values: dict[str, Any]) -> VoiceMean:
+    mean = np.frombuffer(base64.b64decode(values["mean"], validate=True), "<f2")
+    sentences, since, until = (values[name] for name in ("sentences", "since", "until"))
+    if not (len(mean) and np.isfinite(mean).all() and sentences > 0):
+        raise ValueError("a mean of voices is out of range")
+    return VoiceMean(int(sentences), float(since), float(until), mean.astype(np.float32))
+
+
+def _refusals(values: dict[str, Any]) -> Refusals:
+    refusals = Refusals(int(values["times"]), float(values["strength"]))
+    if not (refusals.times > 0 and 0 <= refusals.strength <= MAX_REFUSAL):
+        raise ValueError("a refusal is out of range")
+    return refusals
