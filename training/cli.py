@@ -16,8 +16,11 @@ from device.playlist_builder.reccobeats import ReccoBeats
 from training.emotion.baseline import baseline
 from training.emotion.cache import CACHE
 from training.emotion.corpora import corpora
-from training.emotion.evaluation import compare, evaluate
+from training.emotion.evaluation import ROOMS_FILE, TEST_FILE, compare, evaluate, predictions
 from training.emotion.features import FeatureCache, speech_of
+from training.emotion.household_figures import HouseholdFigures
+from training.emotion.lives import live
+from training.emotion.owner import by_tendencies
 from training.emotion.pipeline import MODELS, QUANTISATIONS, TAPS, convert_encoder, run_all
 from training.emotion.report import CARD_FILE, report
 from training.emotion.runs import RUNS, run_of
@@ -96,6 +99,15 @@ def _parser() -> argparse.ArgumentParser:
             "its training, one at a time through the device's own code.",
         )
     )
+    _add_run(
+        command(
+            "household",
+            _household,
+            "print how much better the networks of a run are when they know the household",
+            "Every network answers to each clip again, after 5, 15 and 40 other sentences of the "
+            "same speaker, or of several; and a simulated owner refuses wrong moods.",
+        )
+    )
     command(
         "compare",
         lambda args: print(compare(RUNS)),
@@ -172,6 +184,14 @@ def _train(args: argparse.Namespace) -> None:
     run = run_of(args)
     run.fill(args.jobs)
     train(run, args.jobs)
+
+
+def _household(args: argparse.Namespace) -> None:
+    run = run_of(args)
+    live(run, args.jobs)
+    print(HouseholdFigures.of(run).text())
+    tables = [predictions(run.folds, file) for file in (TEST_FILE, ROOMS_FILE)]
+    print(f"\nA simulated owner:\n\n{by_tendencies(*tables, predictions(run.left_out, TEST_FILE))}")
 
 
 def _report(args: argparse.Namespace) -> None:

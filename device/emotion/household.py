@@ -43,8 +43,8 @@ REFUSAL = 0.2
 MAX_REFUSAL = 0.7
 """The logarithm of a prior is never lowered by more: the emotion stays half as likely."""
 
-REFUSAL_DECAY = 0.97
-"""After each sentence so much is left of it, half of it after 23 sentences."""
+REFUSAL_DECAY = 0.99
+"""After each sentence so much is left of it, half of it after 69 sentences."""
 
 _MAX_MICROPHONES = 8
 

@@ -70,6 +70,10 @@ class Standard:
     mean: np.ndarray
     scale: np.ndarray
 
+    def of(self, frames: np.ndarray) -> np.ndarray:
+        """Frames [shape=(n, channels)] with mean zero and deviation one in training."""
+        return (frames - self.mean) / self.scale
+
 
 @dataclass(frozen=True, kw_only=True)
 class ModelMetadata:
@@ -218,7 +222,7 @@ class EmotionModel:
 
     def voice(self, frames: np.ndarray) -> np.ndarray:
         """The mean over time of a sentence's frames, standardised [shape=(channels,), float32]."""
-        return (frames.mean(axis=0) - self.metadata.voice.mean) / self.metadata.voice.scale
+        return self.metadata.voice.of(frames.mean(axis=0))
 
     def judge(
         self,

@@ -55,8 +55,6 @@ class Batches(keras.utils.Sequence):
     A part of each batch is from RAVDESS. In the rest, every other corpus has the same weight, and
     within a corpus every emotion, so that the size of a corpus does not matter.
 
-    Parameters
-    ----------
     From each sentence the mean of a random number of others of its speaker is subtracted; see
     :mod:`training.emotion.household`.
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from training.emotion import golden
 from training.emotion.baseline import baseline
 from training.emotion.evaluation import evaluate
+from training.emotion.lives import live
 from training.emotion.processes import in_processes
 from training.emotion.release import release
 from training.emotion.report import report
@@ -34,7 +35,7 @@ def run_all(run: Run, jobs: int, folder: Path = MODELS) -> None:
     if (MODELS / golden.GOLDEN_FILE).exists():
         golden.check(MODELS)
     run.fill(jobs)
-    for step in (baseline, train, quantise, evaluate):
+    for step in (baseline, train, quantise, evaluate, live):
         step(run, jobs)
     release(run, folder)
     golden.write(folder)

@@ -14,6 +14,7 @@ from training.emotion import baseline, calibration
 from training.emotion.corpora import DataError
 from training.emotion.evaluation import ROOMS_FILE, TEST_FILE, predictions
 from training.emotion.figures import Evaluation
+from training.emotion.household_figures import HOUSEHOLD_FILE, HouseholdFigures
 from training.emotion.linear import Projection
 from training.emotion.predictions import Predictions
 from training.emotion.runs import Run
@@ -87,6 +88,7 @@ def release(run: Run, folder: Path) -> None:
     predictions(run.folds, TEST_FILE).write(folder / OUT_OF_FOLD_FILE)
     in_rooms.write(folder / OUT_OF_FOLD_ROOMS_FILE)
     left_out.write(folder / OUT_OF_CORPUS_FILE)
+    HouseholdFigures.of(run).write(folder / HOUSEHOLD_FILE)
     Recipe(
         settings=asdict(run.settings),
         minutes=_minutes(run),
@@ -97,15 +99,23 @@ def release(run: Run, folder: Path) -> None:
 
 
 def evaluation(folder: Path) -> Evaluation:
-    """The figures of the model in a folder, from the predictions beside it.
+    """The figures of the model in a folder, from the predictions beside it; see
+    :func:`released_predictions`."""
+    return Evaluation.of(*released_predictions(folder))
+
+
+def released_predictions(folder: Path) -> tuple[Predictions, Predictions, Predictions]:
+    """The predictions beside a model: of the folds, of the same in rooms, and of the corpora left
+    out.
 
     Raises
     ------
     DataError
-        A table of predictions is missing or damaged.
+        A table is missing or damaged.
     """
     files = (OUT_OF_FOLD_FILE, OUT_OF_FOLD_ROOMS_FILE, OUT_OF_CORPUS_FILE)
-    return Evaluation.of(*(Predictions.read(folder / file) for file in files))
+    folds, in_rooms, left_out = (Predictions.read(folder / file) for file in files)
+    return folds, in_rooms, left_out
 
 
 def _minutes(run: Run) -> float:

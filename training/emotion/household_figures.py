@@ -1,0 +1,154 @@
+"""How much knowing the household helps, from the answers in lives; the file ``household.csv``."""
+
+import csv
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+
+from training.emotion import metrics
+from training.emotion.calibration import Calibration, calibrations
+from training.emotion.corpora import RAVDESS, DataError
+from training.emotion.evaluation import ROOMS_FILE, TEST_FILE, predictions
+from training.emotion.lives import (
+    HEARD,
+    LIVES_FILE,
+    MIXES,
+    NAMES,
+    PEOPLE,
+    PRIOR_HEARD,
+    PRIORS,
+    WAYS,
+    mixed,
+    shared,
+    weighted,
+)
+from training.emotion.predictions import Predictions, merge_calm
+from training.emotion.runs import Part, Run
+from training.emotion.tables import table
+
+HOUSEHOLD_FILE = "household.csv"
+FRESH = "fresh"
+
+
+@dataclass(frozen=True)
+class HouseholdFigures:
+    """The UAR of each corpus for a fresh box, and for those of the names in
+    :data:`training.emotion.lives.NAMES`.
+
+    Attributes
+    ----------
+    uars : dict of str to dict of str to float
+        By the corpus, then by the name.
+    """
+
+    uars: dict[str, dict[str, float]]
+
+    @classmethod
+    def of(cls, run: Run) -> Self:
+        """The figures of a run.
+
+        Raises
+        ------
+        DataError
+            A network has not answered yet.
+        """
+        left_out = predictions(run.left_out, TEST_FILE)
+        decided = calibrations(left_out, predictions(run.folds, ROOMS_FILE))
+        parts: dict[str, list[Part]] = {}
+        for part in run.evaluated:
+            parts.setdefault(str(part.fold.corpus), []).append(part)
+        return cls({name: _uars(own, decided[name]) for name, own in parts.items()})
+
+    @classmethod
+    def read(cls, path: Path) -> Self:
+        """Read a file that :meth:`write` wrote; raises DataError where there is no such file."""
+        try:
+            with path.open(encoding="utf-8", newline="") as file:
+                rows = list(csv.DictReader(file))
+            names = (FRESH, *NAMES)
+            return cls({row["corpus"]: {n: float(row[n]) for n in names} for row in rows})
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            why = getattr(error, "strerror", None) or f"{type(error).__name__}: {error}"
+            raise DataError(f"{path} has no figures of households: {why}.") from error
+
+    def write(self, path: Path) -> None:
+        """Write a table with a row for each corpus."""
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, ("corpus", FRESH, *NAMES), lineterminator="\n")
+            writer.writeheader()
+            for corpus, uars in self.uars.items():
+                writer.writerow({"corpus": corpus} | {n: f"{uar:.4f}" for n, uar in uars.items()})
+
+    def mean_of_left_out(self, name: str) -> float:
+        """The mean over the corpora that were left out."""
+        return float(
+            np.mean([uars[name] for corpus, uars in self.uars.items() if corpus != RAVDESS])
+        )
+
+    def by_mix(self) -> str:
+        """Fresh and known households, as a table."""
+        head = ("corpus", FRESH, *(f"{mix}: {heard}" for mix in MIXES for heard in HEARD))
+        return table(head, self._rows([mixed(mix, heard) for mix in MIXES for heard in HEARD]))
+
+    def by_people(self) -> str:
+        """Boxes that several people share, as a table."""
+        names = [(way, people) for people in PEOPLE for way in WAYS]
+        head = ("corpus", FRESH, *(f"{people}: {way}" for way, people in names))
+        return table(head, self._rows([shared(*each) for each in names]))
+
+    def by_prior(self) -> str:
+        """Prior weights of the mean, as a table."""
+        names = [(mix, prior) for mix in MIXES for prior in PRIORS]
+        head = ("corpus", FRESH, *(f"{mix}: {prior:g}" for mix, prior in names))
+        return table(head, self._rows([weighted(*each) for each in names]))
+
+    def text(self) -> str:
+        """All tables, for the terminal."""
+        return "\n\n".join(
+            (
+                f"UAR of a fresh box, and after {', '.join(map(str, HEARD))} sentences:",
+                self.by_mix(),
+                f"UAR after {max(HEARD)} sentences by several people:",
+                self.by_people(),
+                f"UAR after {PRIOR_HEARD} sentences with other prior weights:",
+                self.by_prior(),
+            )
+        )
+
+    def _rows(self, names: Sequence[str]) -> Iterable[Sequence[str]]:
+        columns = (FRESH, *names)
+        for corpus, uars in self.uars.items():
+            yield (corpus, *(f"{uars[name]:.3f}" for name in columns))
+        means = (f"**{self.mean_of_left_out(name):.3f}**" for name in columns)
+        yield ("corpora left out, mean", *means)
+
+
+def _uars(parts: Sequence[Part], calibration: Calibration) -> dict[str, float]:
+    tables = [Predictions.read(part.folder / TEST_FILE) for part in parts]
+    answers = {FRESH: [table.probabilities for table in tables]}
+    for part in parts:
+        try:
+            with np.load(part.folder / LIVES_FILE) as lives:
+                for name in NAMES:
+                    answers.setdefault(name, []).append(lives[name])
+        except OSError:
+            raise DataError(f"{part.title} has no lives; run `emotify-train household`.") from None
+    return {
+        name: _uar(
+            [replace(t, probabilities=p) for t, p in zip(tables, each, strict=True)], calibration
+        )
+        for name, each in answers.items()
+    }
+
+
+def _uar(tables: Sequence[Predictions], calibration: Calibration) -> float:
+    """Of one corpus, with temperature and prior: the mean over the seeds."""
+    whole = Predictions.joined(tables)
+    given = calibration.apply(np.nan_to_num(whole.probabilities)).argmax(axis=1)
+    answers = merge_calm(whole.corpora, np.where(whole.heard, given, -1))
+    emotions = merge_calm(whole.corpora, whole.emotions)
+    by_seed = [whole.seeds == seed for seed in np.unique(whole.seeds)]
+    return float(np.mean([metrics.uar(emotions[rows], answers[rows]) for rows in by_seed]))

@@ -1,0 +1,184 @@
+"""Lives: what a box hears of a household before it is asked.
+
+Half of each speaker's clips are heard before, drawn at random with a mix of moods; the network then
+answers to each clip of the other half, as on the device. Then the halves change places, so every
+clip is asked once for each kind of life.
+"""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from sklearn.cluster import KMeans
+
+from device.emotion.household import PRIOR_SENTENCES, Household, VoiceMean
+from device.emotion.interpreter import Network
+from device.emotion.model import MODEL_FILE, Standard, classify
+from device.mood import Emotion
+from training.emotion.cache import write_npz
+from training.emotion.corpora import Clip
+from training.emotion.features import PLAIN
+from training.emotion.linear import Projection
+from training.emotion.predictions import number
+from training.emotion.processes import in_processes
+from training.emotion.runs import Part, Run
+from training.emotion.train import PROJECTION_FILE
+
+LIVES_FILE = "lives.npz"
+
+HEARD = (5, 15, 40)
+"""The box is asked after so many sentences."""
+
+EVEN, ORDINARY, ONE_MOOD = MIXES = ("even", "65 % neutral or calm", "60 % one emotion")
+
+PEOPLE = (2, 3, 4)
+"""So many speakers share a box; they take turns at random, with even moods."""
+
+WAYS = ONE_MEAN, CLUSTERS, OWN_MEAN = ("one mean", "a mean for each cluster", "one for each person")
+"""K-Means knows all sentences and the number of people, so it is better than it could be in a box;
+so is knowing who speaks."""
+
+PRIORS = (PRIOR_SENTENCES / 4, PRIOR_SENTENCES / 2, PRIOR_SENTENCES, PRIOR_SENTENCES * 2)
+"""Prior weights of the mean to choose from, after :data:`PRIOR_HEARD` sentences."""
+
+PRIOR_HEARD = 15
+
+_MICROPHONE = "microphone"
+
+
+def mixed(mix: str, heard: int) -> str:
+    """The name of the answers after so many sentences of a mix."""
+    return f"{mix}, {heard} heard"
+
+
+def weighted(mix: str, prior: float) -> str:
+    """The name of the answers with another prior weight."""
+    return f"{mix}, prior {prior:g}"
+
+
+def shared(way: str, people: int) -> str:
+    """The name of the answers for several people."""
+    return f"{way}, {people} people"
+
+
+NAMES = (
+    *(mixed(mix, heard) for mix in MIXES for heard in HEARD),
+    *(weighted(mix, prior) for mix in MIXES for prior in PRIORS),
+    *(shared(way, people) for way in WAYS for people in PEOPLE),
+)
+
+
+def live(run: Run, jobs: int) -> None:
+    """Let every network of a run answer in lives, if it has not yet."""
+    run.begin()
+    parts = [part for part in run.evaluated if not (part.folder / LIVES_FILE).exists()]
+    in_processes(live_part, [(run, part) for part in parts], jobs, "living")
+
+
+def live_part(run: Run, part: Part) -> str:
+    """Let one network answer to the clips that were kept out of its training."""
+    network = Network((part.folder / MODEL_FILE).read_bytes())
+    projection = Projection.read(part.shared / PROJECTION_FILE)
+    clips = [clip for clip in run.clips if part.fold.tests_on(clip)]
+    lives = Lives(clips, run.features.of(clips, PLAIN), Standard(projection.mean, projection.scale))
+    write_npz(part.folder / LIVES_FILE, lives.answers(network))
+    return part.title
+
+
+class Lives:
+    """The lives of the speakers of one corpus.
+
+    Parameters
+    ----------
+    clips : sequence of Clip
+    frames : sequence of np.ndarray [shape=(n, channels)]
+        Of each clip; without a frame where there is no speech.
+    standard : Standard
+        Of the network.
+    """
+
+    def __init__(self, clips: Sequence[Clip], frames: Sequence[np.ndarray], standard: Standard):
+        self._frames = [one.astype(np.float32) for one in frames]
+        self._standard = standard
+        self._emotions = np.array([number(clip.emotion) for clip in clips])
+        nothing = np.zeros(len(standard.mean), np.float32)
+        self._voices = np.array(
+            [standard.of(one).mean(axis=0) if len(one) else nothing for one in self._frames]
+        )
+        speakers = np.array([clip.speaker for clip in clips])
+        heard = np.array([len(one) > 0 for one in frames])
+        rng = np.random.default_rng(0)
+        self._halves = []
+        for speaker in np.unique(speakers):
+            own = rng.permutation(np.flatnonzero((speakers == speaker) & heard))
+            self._halves.append((own[::2], own[1::2]))
+
+    def answers(self, network: Network) -> dict[str, np.ndarray]:
+        """The probabilities [shape=(clips, 8)] before temperature and prior, for each of
+        :data:`NAMES`; NaN where there is no speech."""
+        shape = (len(self._frames), len(Emotion))
+        answers = {name: np.full(shape, np.nan) for name in NAMES}
+        for speaker, halves in enumerate(self._halves):
+            for half in (0, 1):
+                rng = np.random.default_rng((speaker, half))
+                for name, means in self._known(speaker, half, rng):
+                    for row in halves[1 - half]:
+                        shift = self._nearest(means, row) * self._standard.scale
+                        answers[name][row] = classify(network, self._frames[row] - shift)
+        return answers
+
+    def _known(
+        self, speaker: int, half: int, rng: np.random.Generator
+    ) -> Iterator[tuple[str, list[np.ndarray]]]:
+        """For each name what the box may subtract: one mean, or several to choose from."""
+        before = self._halves[speaker][half]
+        for mix in MIXES:
+            heard = self._drawn(before, mix, max(HEARD), rng)
+            for count in HEARD:
+                yield mixed(mix, count), [self._shift(heard[:count])]
+            mean = self._mean(heard[:PRIOR_HEARD]).mean
+            for prior in PRIORS:
+                yield weighted(mix, prior), [PRIOR_HEARD / (prior + PRIOR_HEARD) * mean]
+        everybody = [number for number in range(len(self._halves)) if number != speaker]
+        for people in PEOPLE:
+            sharing = [speaker, *rng.permutation(everybody)[: people - 1]]
+            turns = rng.integers(len(sharing), size=max(HEARD))
+            drawn = [self._drawn(self._halves[i][half], EVEN, max(HEARD), rng) for i in sharing]
+            heard = np.choose(turns, drawn)
+            yield shared(ONE_MEAN, people), [self._shift(heard)]
+            clusters = KMeans(len(sharing), n_init=3, random_state=0).fit(self._voices[heard])
+            each = [heard[clusters.labels_ == label] for label in np.unique(clusters.labels_)]
+            yield shared(CLUSTERS, people), [self._shift(own) for own in each]
+            yield shared(OWN_MEAN, people), [self._shift(heard[turns == 0])]
+
+    def _drawn(
+        self, rows: np.ndarray, mix: str, count: int, rng: np.random.Generator
+    ) -> np.ndarray:
+        """Sentences [shape=(count,)] with a mix of moods, each of which may come again."""
+        emotions = self._emotions[rows]
+        kinds = np.unique(emotions)
+        if mix == EVEN:
+            weights = np.ones(len(kinds))
+        else:
+            often = kinds < 2 if mix == ORDINARY else kinds == rng.choice(kinds)
+            share = 0.65 if mix == ORDINARY else 0.6
+            weights = np.where(
+                often, share / max(1, often.sum()), (1 - share) / max(1, (~often).sum())
+            )
+        drawn = rng.choice(kinds, count, p=weights / weights.sum())
+        return np.array([rng.choice(rows[emotions == emotion]) for emotion in drawn])
+
+    def _mean(self, rows: np.ndarray) -> VoiceMean:
+        household = Household()
+        for row in rows:
+            household = household.with_sentence(_MICROPHONE, self._voices[row], at=0.0)
+        return household.voices[_MICROPHONE]
+
+    def _shift(self, rows: np.ndarray) -> np.ndarray:
+        """What a box subtracts that has heard these sentences."""
+        if not len(rows):
+            return np.zeros_like(self._voices[0])
+        known = self._mean(rows)
+        return known.weight * known.mean
+
+    def _nearest(self, shifts: list[np.ndarray], row: int) -> np.ndarray:
+        return min(shifts, key=lambda shift: float(np.sum((self._voices[row] - shift) ** 2)))
