@@ -190,8 +190,9 @@ def _household(args: argparse.Namespace) -> None:
     run = run_of(args)
     live(run, args.jobs)
     print(HouseholdFigures.of(run).text())
-    tables = [predictions(run.folds, file) for file in (TEST_FILE, ROOMS_FILE)]
-    print(f"\nA simulated owner:\n\n{by_tendencies(*tables, predictions(run.left_out, TEST_FILE))}")
+    folds, in_rooms = (predictions(run.folds, file) for file in (TEST_FILE, ROOMS_FILE))
+    owners = by_tendencies(folds, in_rooms, predictions(run.left_out, TEST_FILE))
+    print(f"\nA simulated owner:\n\n{owners}")
 
 
 def _report(args: argparse.Namespace) -> None:

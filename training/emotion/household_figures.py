@@ -136,12 +136,11 @@ def _uars(parts: Sequence[Part], calibration: Calibration) -> dict[str, float]:
                     answers.setdefault(name, []).append(lives[name])
         except OSError:
             raise DataError(f"{part.title} has no lives; run `emotify-train household`.") from None
-    return {
-        name: _uar(
-            [replace(t, probabilities=p) for t, p in zip(tables, each, strict=True)], calibration
-        )
-        for name, each in answers.items()
-    }
+    uars = {}
+    for name, each in answers.items():
+        answered = [replace(t, probabilities=p) for t, p in zip(tables, each, strict=True)]
+        uars[name] = _uar(answered, calibration)
+    return uars
 
 
 def _uar(tables: Sequence[Predictions], calibration: Calibration) -> float:

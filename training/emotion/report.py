@@ -100,18 +100,20 @@ them; the networks of the folds, trained with the same recipe, are evaluated ins
 
 ## Knowing the household
 
-Every voice, microphone and room shifts the frames. A box subtracts the mean of the sentences that it
-has heard before, with the weight of the mean in training of {prior_sentences:g} sentences. The network
-is trained for new boxes and for old ones: the mean of 0, 3, 8, 20 or 40 other sentences of the speaker
-is subtracted from each sentence.
+Every voice, microphone and room shifts the frames. A box subtracts the mean of the sentences that
+it has heard before, with the weight of the mean in training of {prior_sentences:g} sentences. The
+network is trained for new boxes and for old ones: the mean of 0, 3, 8, 20 or 40 other sentences
+of the speaker is subtracted from each sentence.
 
-UAR of a new box, and after 5, 15 and 40 other sentences of the same speaker with several mixes of moods
-(`emotify-train household`). Half of each speaker's clips are heard before, and the others are asked:
+UAR of a new box, and after 5, 15 and 40 other sentences of the same speaker with several mixes of
+moods (`emotify-train household`). Half of each speaker's clips are heard before, and the others
+are asked:
 
 {household}
 
-**Several people** who share a box, after 40 sentences in all. K-Means knows all sentences and the number
-of people, and "one for each person" knows who speaks, so both are better than they could be in a box:
+**Several people** who share a box, after 40 sentences in all. K-Means knows all sentences and the
+number of people, and "one for each person" knows who speaks, so both are better than they could
+be in a box:
 
 {people}
 
@@ -121,13 +123,14 @@ Clusters gain less than 2 points on average, so there is one mean.
 
 {prior_weights}
 
-Other ways were tried with the logistic regression alone: subtracting the mean of the deviations as well
-(better on other corpora, worse on RAVDESS where moods are lopsided), and adding to the mean only what the
-recognised emotion does not explain (worse on all but RAVDESS with neutral sentences only). A household
-that only ever speaks neutrally loses up to 4 points on RAVDESS.
+Other ways were tried with the logistic regression alone: subtracting the mean of the deviations
+as well (better on other corpora, worse on RAVDESS where moods are lopsided), and adding to the
+mean only what the recognised emotion does not explain (worse on all but RAVDESS with neutral
+sentences only). A household that only ever speaks neutrally loses up to 4 points on RAVDESS.
 
-**Refusals** ("not that one") lower the prior of an emotion. Of simulated owners who refuse half of the
-wrong moods, the share of right first answers in 300 sentences, the mean over all corpora, for new boxes:
+**Refusals** ("not that one") lower the prior of an emotion. Of simulated owners who refuse half
+of the wrong moods, the share of right first answers in 300 sentences, the mean over all corpora,
+for new boxes:
 
 {owners}
 

@@ -27,6 +27,7 @@ from training.emotion.evaluation import (
 from training.emotion.features import PLAIN, FeatureCache, keep_speech, variants
 from training.emotion.folds import FOLDS
 from training.emotion.linear import Projection
+from training.emotion.lives import live
 from training.emotion.predictions import Predictions
 from training.emotion.release import OUT_OF_CORPUS_FILE, OUT_OF_FOLD_FILE, release
 from training.emotion.report import CARD_FILE, report
@@ -92,7 +93,7 @@ def run(folder, found, encodings):
                 keep_speech(own, [EMPTY, *map(voice, own[1:])])
         run = Run(folder / "run", replace(Settings.quick(), folds=1), found, encodings)
         run.fill(jobs=2)
-        for step in (baseline, train, quantise, evaluate):
+        for step in (baseline, train, quantise, evaluate, live):
             step(run, jobs=2)
         release(run, folder / "models")
         report(folder / "models")
