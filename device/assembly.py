@@ -51,7 +51,8 @@ def classifier(config: Config) -> EmotionModel:
 
 def household(model: EmotionModel, clock: Clock, folder: Path | None = None) -> HouseholdFile:
     """What is known of the household, in a folder or by default in the state folder."""
-    return HouseholdFile((folder or state_folder()) / HOUSEHOLD_FILE, model.metadata.sha256, clock)
+    path, metadata = (folder or state_folder()) / HOUSEHOLD_FILE, model.metadata
+    return HouseholdFile(path, metadata.sha256, len(metadata.voice.mean), clock)
 
 
 def playlists(

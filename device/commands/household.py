@@ -18,11 +18,12 @@ def run(args: argparse.Namespace) -> int:
     if args.action == "forget":
         print("Forgotten." if file.forget() else "Nothing was known.")
         return 0
-    print(_text(file.read()))
+    print(in_words(file.read()))
     return 0
 
 
-def _text(household: Household) -> str:
+def in_words(household: Household) -> str:
+    """What is known, in sentences for the owner."""
     if not household.voices and not household.refusals:
         return "Emotify does not know this household yet: it learns from every sentence it hears."
     voices = [_of_voices(name, known) for name, known in household.voices.items()]

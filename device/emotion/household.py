@@ -48,6 +48,10 @@ REFUSAL_DECAY = 0.99
 
 _MAX_MICROPHONES = 8
 
+# Far beyond what can be heard, and still good numbers for the network and for a calendar.
+_MAX_MEAN = 100.0
+_MAX_TIME = 1e11
+
 
 @dataclass(frozen=True)
 class VoiceMean:
@@ -132,9 +136,8 @@ class Household:
         at : float
             Seconds since 1970.
         """
-        known = self.voices.get(microphone)
-        if known is None or known.mean.shape != voice.shape:
-            known = VoiceMean(0, at, at, np.zeros(voice.shape, np.float32))
+        new = VoiceMean(0, at, at, np.zeros(voice.shape, np.float32))
+        known = self.voices.get(microphone, new)
         others = {name: mean for name, mean in self.voices.items() if name != microphone}
         latest = sorted(others, key=lambda name: others[name].until)[-_MAX_MICROPHONES + 1 :]
         voices = {name: others[name] for name in latest}
@@ -172,8 +175,16 @@ class Household:
         return json.dumps(values, ensure_ascii=False)
 
     @classmethod
-    def parse(cls, content: bytes, model: str) -> Self:
+    def parse(cls, content: bytes, model: str, channels: int) -> Self:
         """Read the content of the file; one of another model or format is a new household.
+
+        Parameters
+        ----------
+        content : bytes
+        model : str
+            Checksum of the model.
+        channels : int
+            Of its voices.
 
         Raises
         ------
@@ -186,18 +197,20 @@ class Household:
         if values.get("format") != FORMAT or values.get("model") != model:
             return cls()
         try:
-            voices = {str(name): _voice_mean(known) for name, known in values["voices"].items()}
+            voices = {n: _voice_mean(known, channels) for n, known in values["voices"].items()}
             refusals = {Emotion(e): _refusals(known) for e, known in values["refusals"].items()}
         except (KeyError, TypeError, AttributeError, binascii.Error) as error:
             raise ValueError(f"a value is missing or of the wrong kind ({error})") from error
         return cls(voices, refusals)
 
 
-def _voice_mean(values: dict[str, Any]) -> VoiceMean:
+def _voice_mean(values: dict[str, Any], channels: int) -> VoiceMean:
     mean = np.frombuffer(base64.b64decode(values["mean"], validate=True), "<f2")
     sentences, since, until = (values[name] for name in ("sentences", "since", "until"))
-    if not (len(mean) and np.isfinite(mean).all() and sentences > 0):
+    if len(mean) != channels or not (np.abs(mean) <= _MAX_MEAN).all():
         raise ValueError("a mean of voices is out of range")
+    if not (sentences > 0 and 0 <= since <= until <= _MAX_TIME):
+        raise ValueError("a count or a time is out of range")
     return VoiceMean(int(sentences), float(since), float(until), mean.astype(np.float32))
 
 

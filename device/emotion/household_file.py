@@ -28,12 +28,15 @@ class HouseholdFile:
     path : Path
     model : str
         Checksum of the network that the means belong to; those of another one are dropped.
+    channels : int
+        Of its voices.
     clock : Clock
     """
 
-    def __init__(self, path: Path, model: str, clock: Clock):
+    def __init__(self, path: Path, model: str, channels: int, clock: Clock):
         self._path = path
         self._model = model
+        self._channels = channels
         self._clock = clock
         self._household = Household()
         self._version: object = None
@@ -74,11 +77,11 @@ class HouseholdFile:
 
     def _parsed(self) -> Household:
         try:
-            return Household.parse(self._path.read_bytes(), self._model)
+            return Household.parse(self._path.read_bytes(), self._model, self._channels)
         except FileNotFoundError:
             return Household()
         except (OSError, ValueError) as error:
-            self._warn("cannot be read", error, "Emotify starts to know the household afresh")
+            self._warn("cannot be read", error, "Emotify judges as if it knew nothing of it")
             return Household()
 
     def _write(self, household: Household) -> None:

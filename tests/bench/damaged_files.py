@@ -20,10 +20,15 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from device.appliance.login_reminder import LoginReminder
 from device.appliance.status import Status
+from device.commands.household import in_words
 from device.config import config
 from device.config.config import Config
+from device.emotion.household import Household
+from device.emotion.household_file import HouseholdFile
 from device.emotion.model import ModelMetadata
 from device.errors import AccountError, ConfigError, PlaylistsError
 from device.mood import Emotion, Mood
@@ -125,6 +130,12 @@ def readers(folder: Path) -> dict[str, tuple[bytes, Callable[[Path], None], type
         memory.speaker("kitchen"), memory.own_volume("id", 14), memory.music()
         memory.keep_speaker("kitchen", "id", "Kitchen")
 
+    def read_household(path: Path) -> None:
+        file = HouseholdFile(path, "m", 2, clock)
+        in_words(file.read())
+        file.learn("USB", np.ones(2, np.float32))
+        file.refuse(Emotion.SAD)
+
     def read_lately(path: Path) -> None:
         History(path).add(["spotify:track:1"])
 
@@ -143,6 +154,8 @@ def readers(folder: Path) -> dict[str, tuple[bytes, Callable[[Path], None], type
         "lowered": {"speaker": "id", "own": 40, "levels": [14, 27]},
         "music": {"speaker": "id", "name": "Kitchen", "tracks": [["u", "t"]], "context": None},
     }
+    voice = np.array([0.1, -0.2], np.float32)
+    household = Household().with_sentence("USB", voice, 1.7e9).with_refusal(Emotion.HAPPY)
     status = {"pid": 1, "at": 1.0, "phase": "ready", "round": 3, "said": "", "login": None}
     return {
         "configuration": (str(Config()).encode(), read_config, ConfigError),
@@ -150,6 +163,7 @@ def readers(folder: Path) -> dict[str, tuple[bytes, Callable[[Path], None], type
         "model": ((committed / "emotion.json").read_bytes(), read_description, ValueError),
         "token": (json.dumps(token).encode(), read_token, AccountError),
         "memory": (json.dumps(memory).encode(), read_memory, AccountError),
+        "household": (household.text("m").encode(), read_household, AccountError),
         "history": (b'["spotify:track:1", "spotify:track:2"]', read_lately, AccountError),
         "status": (json.dumps(status).encode(), lambda path: str(Status.read(path)), AccountError),
         "published": (

@@ -135,6 +135,14 @@ class Appliance:
     def microphone(self):
         return self._socket.microphone
 
+    @property
+    def learned(self):
+        return self._socket.learned
+
+    @property
+    def refused(self):
+        return self._socket.refused
+
     def use(self, microphone=None, classifier=None):
         """Put another part into the place of the one that was loaded."""
         self._socket.microphone = microphone or self.microphone
@@ -416,6 +424,8 @@ def test_two_quick_presses_play_the_next_likeliest_mood(appliance):
         assert appliance.spotify.now_playing.playing
     appliance.finish()
     assert appliance.cues[-3:] == [Cue.PRESSED, Cue.MOOD, Cue.PLAYING]
+    assert appliance.refused == [Emotion.SAD, Emotion.HAPPY]
+    assert appliance.learned == 1
 
 
 def test_the_next_mood_waits_until_the_microphone_of_the_first_press_is_shut(appliance):
@@ -451,6 +461,18 @@ def test_what_cannot_be_loaded_is_fault_6_and_is_tried_again_at_the_next_press(b
     ]
     appliance.broken = None
     appliance.press(events.Playing)
+
+
+def test_only_a_sentence_with_a_mood_takes_part_in_the_household(appliance):
+    appliance.press(events.Playing)
+    appliance.microphone.plugged_in = False
+    appliance.press(events.Failed)
+    appliance.microphone.plugged_in = True
+    appliance.press(events.Opened)
+    appliance.press(events.Pressed)
+    assert appliance.cues[-1] is Cue.CANCELLED
+    appliance.finish()
+    assert (appliance.learned, appliance.refused) == (1, [])
 
 
 class AnsweringLater:
@@ -506,6 +528,7 @@ def test_a_press_in_that_pause_cancels_and_nothing_of_the_sentence_is_kept(appli
     classifier.sentences.clear()
     gc.collect()
     assert kept() is None
+    assert appliance.learned == 0
     assert Cue.MOOD not in appliance.cues
 
 

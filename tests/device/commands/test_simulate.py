@@ -77,6 +77,21 @@ def test_a_press_while_it_listens_is_said_to_cancel(sentence):
         assert process.wait(SECONDS) == 0
 
 
+def test_two_quick_presses_after_the_mood_play_the_next_one(sentence):
+    with begun("--wav", sentence, "--mood", "sad") as process:
+        for line in process.stdout:
+            if "Ready" in line or "Playing on Living room: sad" in line:
+                process.stdin.write(" " if "Ready" in line else "  ")
+                process.stdin.flush()
+            if "Not sad" in line:
+                assert "next likeliest mood: neutral" in line
+            if "Playing on Living room: neutral" in line:
+                break
+        process.stdin.close()
+        process.stdout.read()
+        assert process.wait(SECONDS) == 0
+
+
 def test_a_mood_that_there_is_not_is_refused_with_the_list(simulate):
     run = simulate("--mood", "bored")
     assert run.returncode == 2

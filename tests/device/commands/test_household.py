@@ -1,0 +1,55 @@
+import json
+
+import pytest
+
+
+def listened(emotify, configuration, *arguments):
+    status, out, err = emotify("listen", "--json", "--config", configuration, *arguments)
+    assert (status, err) == (0, "")
+    return [json.loads(line)["probabilities"] for line in out.splitlines()]
+
+
+def test_nothing_is_known_before_the_first_sentence(emotify, configuration):
+    status, out, _ = emotify("household", "--config", configuration)
+    assert status == 0
+    assert "does not know this household yet" in out
+
+
+def test_listening_uses_what_is_known_and_learns_only_when_it_is_told_to(
+    emotify, configuration, sentence
+):
+    (new,) = listened(emotify, configuration, sentence)
+    assert listened(emotify, configuration, sentence, sentence) == [new, new]
+    learning = listened(emotify, configuration, "--learn", *[sentence] * 3)
+    assert learning[0] == new
+    assert learning[2] != new
+    (known,) = listened(emotify, configuration, sentence)
+    assert known not in [new, *learning]
+    assert listened(emotify, configuration, sentence) == [known]
+    assert listened(emotify, configuration, "--fresh", sentence) == [new]
+
+
+def test_it_is_told_how_well_the_household_is_known_and_it_can_be_forgotten(
+    emotify, configuration, sentence
+):
+    (new,) = listened(emotify, configuration, "--learn", sentence)
+    listened(emotify, configuration, "--learn", sentence)
+    status, out, _ = emotify("household", "--config", configuration)
+    assert status == 0
+    assert "recordings: 2 sentences heard since 20" in out
+    assert emotify("household", "forget", "--config", configuration)[:2] == (0, "Forgotten.\n")
+    assert listened(emotify, configuration, sentence) == [new]
+    assert "Nothing was known" in emotify("household", "forget", "--config", configuration)[1]
+
+
+def test_learning_and_ignoring_exclude_each_other(emotify, sentence, capfd):
+    with pytest.raises(SystemExit, match="2"):
+        emotify("listen", "--learn", "--fresh", sentence)
+    assert "not allowed with" in capfd.readouterr().err
+
+
+def test_a_file_that_cannot_be_deleted_is_said(emotify, configuration, tmp_path):
+    (tmp_path / "state" / "household.json").mkdir(parents=True)
+    status, _, err = emotify("household", "forget", "--config", configuration)
+    assert status == 1
+    assert "cannot be deleted: Is a directory" in err

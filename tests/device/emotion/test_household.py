@@ -1,0 +1,144 @@
+import json
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from device.emotion.household import (
+    MAX_DISTANCE,
+    MAX_REFUSAL,
+    MEMORY_SENTENCES,
+    PRIOR_SENTENCES,
+    Household,
+)
+from device.mood import Emotion
+
+USB, ARRAY = "USB microphone", "array"
+VOICE = np.array([0.3, -0.1, 0.2], np.float32)
+OTHER = np.array([-0.1, 0.2, 0.0], np.float32)
+
+
+def after(voices, household=None, microphone=USB):
+    """The household after some sentences, a minute apart."""
+    household = household or Household()
+    for number, voice in enumerate(voices):
+        household = household.with_sentence(microphone, voice, at=1e9 + 60 * number)
+    return household
+
+
+def rms(vector):
+    return float(np.sqrt(np.mean(np.square(vector))))
+
+
+def test_of_a_new_household_nothing_is_known():
+    assert np.all(Household().shift(USB) == 0)
+    assert np.all(Household().prior() == 1)
+
+
+@pytest.mark.parametrize("count", [1, 5, 40])
+def test_the_mean_of_training_has_the_weight_of_some_sentences(count):
+    expected = count / (PRIOR_SENTENCES + count) * VOICE
+    assert after([VOICE] * count).shift(USB) == pytest.approx(expected, rel=1e-5)
+
+
+def test_each_sentence_has_the_same_weight_in_the_mean():
+    mean = after([VOICE, OTHER, VOICE, VOICE]).voices[USB].mean
+    assert mean == pytest.approx((3 * VOICE + OTHER) / 4, rel=1e-5)
+
+
+def test_each_microphone_has_its_own_mean():
+    household = after([OTHER] * 3, after([VOICE] * 5), ARRAY)
+    assert household.voices[USB].sentences == 5
+    assert household.voices[ARRAY].mean == pytest.approx(OTHER)
+
+
+def test_the_microphones_that_were_heard_last_are_kept():
+    household = Household()
+    for number in range(20):
+        household = household.with_sentence(f"{number}", VOICE, at=number)
+        household = household.with_sentence("always", VOICE, at=number)
+    assert set(household.voices) == {*(str(number) for number in range(13, 20)), "always"}
+
+
+def test_the_microphone_at_a_new_place_is_known_again_after_some_evenings():
+    moved = after([OTHER] * 3 * MEMORY_SENTENCES, after([VOICE] * 1000))
+    assert rms(moved.voices[USB].mean - OTHER) < 0.1 * rms(VOICE - OTHER)
+
+
+@given(st.lists(st.floats(-1e6, 1e6, width=32), min_size=3, max_size=3), st.integers(0, 80))
+def test_one_sentence_moves_the_shift_by_a_bounded_step(wild, count):
+    known = after([VOICE] * count)
+    step = after([np.array(wild, np.float32)], known).shift(USB) - known.shift(USB)
+    most = MAX_DISTANCE / (PRIOR_SENTENCES + min(count, MEMORY_SENTENCES - 1) + 1)
+    grown = rms(VOICE) / (PRIOR_SENTENCES + count + 1)  # By the weight of one sentence more.
+    assert rms(step) <= 1.001 * (most + grown)
+
+
+def test_one_wild_evening_moves_it_little():
+    known = after([VOICE] * 100)
+    wild = after([np.array([50, -50, 50], np.float32)] * 12, known)
+    assert rms(wild.shift(USB) - known.shift(USB)) < 0.1
+
+
+def test_a_refusal_lowers_a_prior_a_little_and_it_comes_back():
+    once = Household().with_refusal(Emotion.ANGRY)
+    assert once.prior() == pytest.approx([1, 1, 1, 1, 0.819, 1, 1, 1], abs=0.001)
+    later = after([VOICE] * 200, once)
+    assert 0.95 < later.prior()[4] < 1
+    assert later.refusals[Emotion.ANGRY].times == 1
+
+
+@given(st.lists(st.sampled_from([*Emotion, None]), max_size=300))
+def test_whatever_is_refused_no_emotion_becomes_less_than_half_as_likely(refused):
+    household = Household()
+    for emotion in refused:
+        if emotion:
+            household = household.with_refusal(emotion)
+        else:
+            household = household.with_sentence(USB, VOICE, at=0)
+    assert np.all(household.prior() > np.exp(-MAX_REFUSAL) - 1e-9)
+    assert np.all(household.prior() <= 1)
+
+
+def parsed(household, model="m"):
+    return Household.parse(household.text("m").encode(), model, channels=3)
+
+
+def test_the_file_holds_all_of_it():
+    household = after([OTHER], after([VOICE] * 5).with_refusal(Emotion.SAD), ARRAY)
+    again = parsed(household)
+    assert again.text("m") == household.text("m")
+    assert again.shift(USB) == pytest.approx(household.shift(USB), rel=1e-3)
+    assert again.prior() == pytest.approx(household.prior(), rel=1e-3)
+
+
+def test_a_household_of_another_model_or_format_begins_anew():
+    household = after([VOICE]).with_refusal(Emotion.SAD)
+    assert parsed(household, model="other") == Household()
+    newer = json.dumps(json.loads(household.text("m")) | {"format": 2}).encode()
+    assert Household.parse(newer, "m", channels=3) == Household()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"voices": []},
+        {"voices": {"a": None}},
+        {"voices": {"a": {}}},
+        {"voices": {"a": {"sentences": 0, "since": 1, "until": 2, "mean": "AAAAAAAA"}}},
+        {"voices": {"a": {"sentences": 1, "since": 3, "until": 2, "mean": "AAAAAAAA"}}},
+        {"voices": {"a": {"sentences": 1, "since": 1, "until": 1e300, "mean": "AAAAAAAA"}}},
+        {"voices": {"a": {"sentences": 1, "since": 1, "until": 2, "mean": "AAAA"}}},
+        {"voices": {"a": {"sentences": 1, "since": 1, "until": 2, "mean": "AHwAAAAA"}}},
+        {"voices": {"a": {"sentences": 1, "since": 1, "until": 2, "mean": "!"}}},
+        {"refusals": {"bored": {"times": 1, "strength": 0.1}}},
+        {"refusals": {"sad": {"times": 0, "strength": 0.1}}},
+        {"refusals": {"sad": {"times": 1, "strength": 3}}},
+        {"refusals": None},
+    ],
+)
+def test_a_damaged_household_is_refused(change):
+    content = json.dumps(json.loads(after([VOICE]).text("m")) | change).encode()
+    with pytest.raises(ValueError, match=r"."):
+        Household.parse(content, "m", channels=3)
