@@ -267,7 +267,7 @@ def _held(state: State) -> Step:
 
 
 def _recognised(state: State, mood: Mood, at: float) -> Step:
-    state = replace(state, refused=frozenset())
+    state = replace(state, refused=frozenset(), refusable_until=-inf)
     if mood.sure or state.guess:
         state, actions = _shown(state, mood, at)
     else:

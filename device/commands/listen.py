@@ -43,6 +43,8 @@ class Result:
         None when the mood is not sure.
     at : float or None
         Where it begins in its recording, in seconds; None when only the first sentence is judged.
+    known : int
+        How many sentences the answer knows of the household.
     rest : float
         The seconds of the recording after it that were not judged.
     """
@@ -51,6 +53,7 @@ class Result:
     mood: Mood
     playlist: Playlist | None
     at: float | None = None
+    known: int = 0
     rest: float = 0.0
 
 
@@ -72,11 +75,10 @@ class Listener:
         self._settings = settings
         self._microphone = assembly.microphone(settings)
         self._source = RECORDINGS
-        model = assembly.classifier(settings)
-        household = assembly.household(model, SystemClock())
-        self._household = HouseholdClassifier(model, household, lambda: self._source)
-        self._classifier = model if fresh else self._household
-        self._learn = learn
+        self._model = assembly.classifier(settings)
+        household = assembly.household(self._model, SystemClock())
+        self._household = HouseholdClassifier(self._model, household, lambda: self._source)
+        self._fresh, self._learn = fresh, learn
         self._playlists = assembly.playlists(settings)
         self._player: Player | None = assembly.player(settings, SystemClock()) if play else None
 
@@ -123,7 +125,8 @@ class Listener:
             raise RecordingError(f"{file}: {endpointing.Unheard.NO_SPEECH}.")
 
     def _judge(self, speech: np.ndarray) -> Result:
-        mood = self._classifier.recognise(speech)
+        known = 0 if self._fresh else self._household.known
+        mood = (self._model if self._fresh else self._household).recognise(speech)
         if self._learn:
             self._household.learn()
         is_played = mood.sure or self._settings.mood.when_unsure == "guess"
@@ -132,7 +135,7 @@ class Listener:
             self._player.play(playlist)
             self._player.settle()
             self._playlists.add_to_history(playlist)
-        return Result(len(speech) / SAMPLE_RATE, mood, playlist)
+        return Result(len(speech) / SAMPLE_RATE, mood, playlist, known=known)
 
     @contextmanager
     def _sound(self, file: str | None) -> Iterator[Iterator[np.ndarray]]:
@@ -188,6 +191,7 @@ def _object(file: str | None, result: Result) -> str:
         "sure": result.mood.sure,
         "probabilities": {emotion: round(chance, 4) for emotion, chance in chances.items()},
         "seconds": round(result.seconds, 2),
+        "known": result.known,
         "playlist": playlist
         and {
             "name": playlist.name,
@@ -216,6 +220,9 @@ def _bars(file: str | None, result: Result) -> str:
         bar = "█" * round(chance * _BAR_CELLS)
         lines.append(f"  {emotion:9} {bar:{_BAR_CELLS}} {chance:4.0%}")
     lines.append(f"  {journal.mood_text(result.mood)}")
+    if result.known:
+        known = "1 sentence" if result.known == 1 else f"{result.known} sentences"
+        lines.append(f"  (with what is known from {known} before; --fresh ignores it)")
     if result.playlist is None:
         lines.append("  Not sure, so no music: say it once more.")
     else:

@@ -40,6 +40,12 @@ class HouseholdClassifier:
         self._latest = microphone, self._model.voice(frames)
         return self._model.judge(frames, household.shift(microphone), household.prior())
 
+    @property
+    def known(self) -> int:
+        """How many sentences have been heard through this microphone."""
+        voices = self._household.read().voices.get(self._microphone())
+        return voices.sentences if voices else 0
+
     def learn(self) -> None:
         """See :meth:`device.emotion.model.Classifier.learn`."""
         if self._latest:

@@ -22,6 +22,7 @@ from device.appliance import events
 from device.appliance.daemon import Daemon, Parts
 from device.clock import Clock
 from device.config.config import Config
+from device.emotion.household_classifier import HouseholdClassifier
 from device.light.led import GpioLed
 from device.light.light import Light
 from device.light.patterns import DARK, Colour
@@ -101,7 +102,7 @@ class Box:
         self._config = config
         light = Light(self.led, clock)
         self._pins, self._service = pins, SimulatedServiceManager(WATCHDOG_SECONDS)
-        self.daemon = Daemon(self._parts, self.button, light, self._service, **how)
+        self.daemon = Daemon(self._parts, self.button, light, self._service, clock=clock, **how)
         self.happened: queue.Queue[tuple[float, events.Event]] = queue.Queue()
         self.daemon.watch(lambda event, *_: self.happened.put((time.perf_counter(), event)))
         self._thread = threading.Thread(target=self.daemon.run, name="main loop")
@@ -114,9 +115,11 @@ class Box:
         }
 
     def _parts(self) -> Parts:
+        model = assembly.classifier(self._config)
+        household = assembly.household(model, self._clock, self._folder)
         return Parts(
             microphone=self.microphone,
-            classifier=assembly.classifier(self._config),
+            classifier=HouseholdClassifier(model, household, lambda: self.microphone.device),
             playlists=assembly.playlists(self._config, self._folder),
             player=SpotifyPlayer(self._account, "", self._clock),
             guess=True,

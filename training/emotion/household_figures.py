@@ -68,6 +68,8 @@ class HouseholdFigures:
         try:
             with path.open(encoding="utf-8", newline="") as file:
                 rows = list(csv.DictReader(file))
+            if not rows:
+                raise ValueError("it is empty")
             names = (FRESH, *NAMES)
             return cls({row["corpus"]: {n: float(row[n]) for n in names} for row in rows})
         except (OSError, ValueError, KeyError, TypeError) as error:

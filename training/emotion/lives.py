@@ -67,6 +67,33 @@ NAMES = (
 )
 
 
+def drawn(emotions: np.ndarray, mix: str, count: int, rng: np.random.Generator) -> np.ndarray:
+    """Draw sentences with a mix of moods, each of which may come again.
+
+    Parameters
+    ----------
+    emotions : np.ndarray [shape=(n,), int]
+        Of the sentences.
+    mix : str
+        One of :data:`MIXES`; where it names one emotion, that is drawn as well.
+    count : int
+    rng : np.random.Generator
+
+    Returns
+    -------
+    np.ndarray [shape=(count,), int]
+        Numbers of sentences.
+    """
+    kinds = np.unique(emotions)
+    shares = np.ones(len(kinds))
+    if mix != EVEN:
+        often = kinds < 2 if mix == ORDINARY else kinds == rng.choice(kinds)
+        share = 0.65 if mix == ORDINARY else 0.6
+        shares = np.where(often, share / max(1, often.sum()), (1 - share) / max(1, (~often).sum()))
+    chosen = rng.choice(kinds, count, p=shares / shares.sum())
+    return np.array([rng.choice(np.flatnonzero(emotions == emotion)) for emotion in chosen])
+
+
 def live(run: Run, jobs: int) -> None:
     """Let every network of a run answer in lives, if it has not yet."""
     run.begin()
@@ -132,7 +159,7 @@ class Lives:
         """For each name what the box may subtract: one mean, or several to choose from."""
         before = self._halves[speaker][half]
         for mix in MIXES:
-            heard = self._drawn(before, mix, max(HEARD), rng)
+            heard = self._drawn(before, mix, rng)
             for count in HEARD:
                 yield mixed(mix, count), [self._shift(heard[:count])]
             mean = self._mean(heard[:PRIOR_HEARD]).mean
@@ -142,7 +169,7 @@ class Lives:
         for people in PEOPLE:
             sharing = [speaker, *rng.permutation(everybody)[: people - 1]]
             turns = rng.integers(len(sharing), size=max(HEARD))
-            drawn = [self._drawn(self._halves[i][half], EVEN, max(HEARD), rng) for i in sharing]
+            drawn = [self._drawn(self._halves[i][half], EVEN, rng) for i in sharing]
             heard = np.choose(turns, drawn)
             yield shared(ONE_MEAN, people), [self._shift(heard)]
             clusters = KMeans(len(sharing), n_init=3, random_state=0).fit(self._voices[heard])
@@ -150,22 +177,8 @@ class Lives:
             yield shared(CLUSTERS, people), [self._shift(own) for own in each]
             yield shared(OWN_MEAN, people), [self._shift(heard[turns == 0])]
 
-    def _drawn(
-        self, rows: np.ndarray, mix: str, count: int, rng: np.random.Generator
-    ) -> np.ndarray:
-        """Sentences [shape=(count,)] with a mix of moods, each of which may come again."""
-        emotions = self._emotions[rows]
-        kinds = np.unique(emotions)
-        if mix == EVEN:
-            weights = np.ones(len(kinds))
-        else:
-            often = kinds < 2 if mix == ORDINARY else kinds == rng.choice(kinds)
-            share = 0.65 if mix == ORDINARY else 0.6
-            weights = np.where(
-                often, share / max(1, often.sum()), (1 - share) / max(1, (~often).sum())
-            )
-        drawn = rng.choice(kinds, count, p=weights / weights.sum())
-        return np.array([rng.choice(rows[emotions == emotion]) for emotion in drawn])
+    def _drawn(self, rows: np.ndarray, mix: str, rng: np.random.Generator) -> np.ndarray:
+        return rows[drawn(self._emotions[rows], mix, max(HEARD), rng)]
 
     def _mean(self, rows: np.ndarray) -> VoiceMean:
         household = Household()

@@ -468,6 +468,18 @@ def test_a_new_mood_forgets_what_the_one_before_was_not():
     assert state.refused == frozenset()
 
 
+def test_a_press_after_a_very_short_round_is_the_first_of_the_next():
+    again = [
+        events.Pressed(30),
+        events.Paused(2, resumable=False),
+        events.Heard(2, SPEECH),
+        events.Recognised(2, LIKELY, at=30.2),
+        events.Pressed(30.3),
+    ]
+    _, actions = play(*again, state=after(LIKELY, PLAYING))
+    assert refused(actions) == []
+
+
 def test_the_mood_of_the_round_that_was_turned_is_dropped():
     state, _ = play(*twice(20), state=after(LIKELY, PLAYING))
     late = [events.Heard(2, SPEECH), events.Recognised(2, SURE, at=20.5)]

@@ -6,7 +6,9 @@ import pytest
 def listened(emotify, configuration, *arguments):
     status, out, err = emotify("listen", "--json", "--config", configuration, *arguments)
     assert (status, err) == (0, "")
-    return [json.loads(line)["probabilities"] for line in out.splitlines()]
+    return [
+        (json.loads(line)["probabilities"], json.loads(line)["known"]) for line in out.splitlines()
+    ]
 
 
 def test_nothing_is_known_before_the_first_sentence(emotify, configuration):
@@ -22,10 +24,13 @@ def test_listening_uses_what_is_known_and_learns_only_when_it_is_told_to(
     assert listened(emotify, configuration, sentence, sentence) == [new, new]
     learning = listened(emotify, configuration, "--learn", *[sentence] * 3)
     assert learning[0] == new
-    assert learning[2] != new
+    assert learning[2][0] != new[0]
+    assert [known for _, known in learning] == [0, 1, 2]
     (known,) = listened(emotify, configuration, sentence)
     assert known not in [new, *learning]
     assert listened(emotify, configuration, sentence) == [known]
+    words = emotify("listen", "--config", configuration, sentence)[1]
+    assert "with what is known from 3 sentences before" in words
     assert listened(emotify, configuration, "--fresh", sentence) == [new]
 
 

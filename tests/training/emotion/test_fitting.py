@@ -6,6 +6,8 @@ import sys
 import numpy as np
 import pytest
 
+from training.emotion.household import HEARD
+
 # TensorFlow and tflite-runtime cannot share a process.
 MAKE = """
 import sys
@@ -42,6 +44,14 @@ again = Batches(sentences, origin, plain, seed=0)
 made["again"] = again[0][0][0]
 again.on_epoch_end()
 made["next_epoch"] = again[0][0][0]
+family = [
+    Sentence("ravdess", HAPPY, None, [np.full((60, 2), 4, "f2")], [np.full(4, 4, "f2")], "a")
+    for _ in range(100)
+]
+batches = Batches(family, origin, plain, seed=0)
+each = [batches[i] for i in range(len(batches))]
+made["known"] = np.stack([frames for (frames, _, _), _ in each])
+made["known_statistics"] = np.stack([rows for (_, _, rows), _ in each])
 np.savez(sys.argv[1], **made)
 """
 
@@ -104,3 +114,13 @@ def test_masks_are_gaps_of_nothing(made):
 def test_a_batch_is_the_same_again_and_another_in_the_next_epoch(made):
     assert np.array_equal(made["again"], made["plain"][0])
     assert not np.array_equal(made["next_epoch"], made["plain"][0])
+
+
+def test_what_was_heard_of_the_speaker_before_is_subtracted_from_frames_and_means(made):
+    """All sentences of the speaker are alike, so what is left tells how many were heard."""
+    left = made["known"][:, :, 0, 0] / 4
+    expected = sorted({7 / (7 + count) for count in HEARD})
+    assert np.unique(np.round(left, 3)) == pytest.approx(expected, abs=1e-3)
+    means = made["known_statistics"][..., :2]
+    assert np.allclose(means, (4 - 0.5) * left[..., None] + 0.5, atol=0.01)
+    assert (made["known_statistics"][..., 2:] == 4).all()

@@ -12,6 +12,8 @@ from device.emotion.model import METADATA_FILE, MODEL_FILE
 from training.cli import main
 from training.emotion.calibration import Calibration
 from training.emotion.figures import Figures
+from training.emotion.household_figures import FRESH, HOUSEHOLD_FILE, HouseholdFigures
+from training.emotion.lives import NAMES
 from training.emotion.predictions import Predictions
 from training.emotion.release import (
     OUT_OF_CORPUS_FILE,
@@ -38,6 +40,8 @@ def folder(tmp_path, table, left_out):
     worse = replace(table, probabilities=np.sqrt(table.probabilities))
     worse.write(tmp_path / OUT_OF_FOLD_ROOMS_FILE)
     left_out.write(tmp_path / OUT_OF_CORPUS_FILE)
+    uars = dict.fromkeys((FRESH, *NAMES), 0.4321)
+    HouseholdFigures(dict.fromkeys(("ravdess", "cremad"), uars)).write(tmp_path / HOUSEHOLD_FILE)
     counts = {"ravdess": 384, "cremad": 336, "emovo": 336}
     settings, speakers = {"epochs": 3, "components": 512}, dict.fromkeys(counts, 24)
     Recipe(settings, 12.5, counts, speakers, BASELINE).write(tmp_path / RECIPE_FILE)
@@ -53,6 +57,7 @@ def test_the_card_holds_the_figures_of_the_tables(folder):
     assert f"**{figures.ravdess.uar:.3f}**" in card
     assert f"**{figures.left_out['emovo'].uar:.3f}**" in card
     assert "1 of 384" in card
+    assert "| cremad | 0.432 | " in card
     assert "| fold0 | 0.100 | " in card
     assert "| cremad | 336 | 24 | CREMA-D, ODbL 1.0" in card
 
