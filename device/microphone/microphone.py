@@ -221,7 +221,7 @@ class _Recorder(Thread):
 
     def _record(self, audio: "PyAudio") -> None:
         device = _device(audio, self._device_name)
-        self.device = _without_numbers(device["name"])
+        self.device = stable_name(device["name"])
         rate_hz = round(device["defaultSampleRate"])
         stream = self._opened(audio, device, rate_hz)
         self._rate_hz.set_result(rate_hz)
@@ -259,8 +259,8 @@ class _Recorder(Thread):
             ) from error
 
 
-def _without_numbers(name: str) -> str:
-    """ALSA appends the card's number, which may be another one after the next boot."""
+def stable_name(name: str) -> str:
+    """A device's name without the number of its card, which may be another one after a boot."""
     return re.sub(r"\s*\(hw:[\d,]+\)$", "", name)
 
 

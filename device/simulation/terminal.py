@@ -16,7 +16,7 @@ from device.config.config import LightConfig
 from device.light.led import GpioLed
 from device.light.patterns import DARK, PATTERNS, Colour
 
-KEYS = "space: press, h: hold, q: quit"
+KEYS = "space: press (twice: not that one), h: hold, q: quit"
 
 
 class Screen(logging.Handler):

@@ -2,7 +2,7 @@
 
 Each line on stdin is a JSON object with the ``name`` of a microphone and the ``seconds`` to hear.
 The answer is ``{"hearing": true}`` with the first sound, and at the end ``took_seconds`` and
-either ``seconds`` or ``error``. The sound goes to the file that is named on the command line.
+either ``seconds`` and ``device`` or ``error``. The sound goes to the file that is named on the command line.
 """
 
 import json
@@ -20,9 +20,9 @@ def say(**answer: object) -> None:
     print(json.dumps(answer), flush=True)
 
 
-def heard(name: str, seconds: float) -> np.ndarray:
+def heard(microphone: PyAudioMicrophone, seconds: float) -> np.ndarray:
     pieces: list[np.ndarray] = []
-    with PyAudioMicrophone(name).open() as sound:
+    with microphone.open() as sound:
         while sum(map(len, pieces)) < seconds * SAMPLE_RATE:
             pieces.append(next(sound))
             if len(pieces) == 1:
@@ -32,10 +32,13 @@ def heard(name: str, seconds: float) -> np.ndarray:
 
 for line in sys.stdin:
     began = monotonic()
+    wanted = json.loads(line)
+    microphone = PyAudioMicrophone(wanted["name"])
     try:
-        sound = heard(**json.loads(line))
+        sound = heard(microphone, wanted["seconds"])
     except EmotifyError as error:
         say(error=str(error), took_seconds=monotonic() - began)
     else:
         np.save(sys.argv[1], sound)
-        say(seconds=len(sound) / SAMPLE_RATE, took_seconds=monotonic() - began)
+        took_seconds = monotonic() - began
+        say(seconds=len(sound) / SAMPLE_RATE, device=microphone.device, took_seconds=took_seconds)

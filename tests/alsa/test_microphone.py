@@ -48,7 +48,9 @@ def test_a_part_of_the_name_finds_the_microphone(bed, listener):
     other = bed.microphone("Webcam", hiss(0.1), 44_100)
     wanted = bed.microphone(USB, hiss(0.5), RATE_HZ)
 
-    assert listener.listen("usb pnp", seconds=0.2)["seconds"] >= 0.2
+    heard = listener.listen("usb pnp", seconds=0.2)
+    assert heard["seconds"] >= 0.2
+    assert heard["device"] == USB
     assert (wanted.log, other.log) == (["start", "stop"], [])
 
 

@@ -413,8 +413,7 @@ def test_the_volume_comes_up_after_the_music_began(appliance):
 
 
 def test_two_quick_presses_play_the_next_likeliest_mood(appliance):
-    chances = dict.fromkeys(Emotion, 0.05) | {Emotion.SAD: 0.4, Emotion.HAPPY: 0.3}
-    appliance.use(classifier=ScriptedClassifier(chances))
+    appliance.use(classifier=ScriptedClassifier(LIKELY))
     appliance.press(events.Playing)
     appliance.presses.step = 0.2
     for emotion in (Emotion.HAPPY, Emotion.NEUTRAL):
@@ -426,6 +425,63 @@ def test_two_quick_presses_play_the_next_likeliest_mood(appliance):
     assert appliance.cues[-3:] == [Cue.PRESSED, Cue.MOOD, Cue.PLAYING]
     assert appliance.refused == [Emotion.SAD, Emotion.HAPPY]
     assert appliance.learned == 1
+
+
+LIKELY = dict.fromkeys(Emotion, 0.05) | {Emotion.SAD: 0.4, Emotion.HAPPY: 0.3}
+"""Sad, then happy, then neutral and the others in their order."""
+
+
+@pytest.fixture
+def quick(appliance):
+    """The appliance with somebody who presses every 0.2 s, and a mood with a next likeliest one."""
+    appliance.use(classifier=ScriptedClassifier(LIKELY))
+    appliance.presses.step = 0.2
+    return appliance
+
+
+def test_two_quick_presses_before_there_was_a_mood_cancel(quick):
+    quick.use(HeldMicrophone())
+    quick.press(events.Pressed)
+    quick.press(events.Pressed)
+    assert quick.cues[-1] is Cue.CANCELLED
+    quick.microphone.go.set()
+    quick.finish()
+    assert quick.refused == []
+    assert quick.spotify.now_playing is None
+
+
+def test_two_quick_presses_after_a_mood_that_is_not_sure_play_it(quick):
+    quick.use(classifier=ScriptedClassifier(LIKELY, threshold=0.9))
+    quick.press(events.Recognised)
+    quick.press(events.Pressed)
+    assert quick.press(events.Playing).playlist.emotion is Emotion.SAD
+    assert quick.refused == []
+
+
+def test_two_quick_presses_after_music_that_failed_try_the_next_mood(quick):
+    speaker = quick.spotify.player.speakers[0]
+    speaker.asleep = True
+    quick.press(events.MusicFailed)
+    quick.press(events.Pressed)
+    assert isinstance(quick.press(events.MusicFailed).error, SpeakerError)
+    speaker.asleep = False
+    quick.press(events.Pressed)
+    assert quick.press(events.Playing).playlist.emotion is Emotion.NEUTRAL
+    assert quick.refused == [Emotion.SAD, Emotion.HAPPY]
+
+
+def test_when_all_eight_moods_are_refused_the_music_stops(quick):
+    quick.press(events.Playing)
+    for _ in range(7):
+        quick.press(events.Pressed)
+        quick.press(events.Playing)
+    quick.press(events.Pressed)
+    quick.press(events.Stopped)
+    assert quick.cues[-1] is Cue.CANCELLED
+    assert sorted(quick.refused) == sorted(Emotion)
+    quick.finish()
+    assert not quick.spotify.now_playing.playing
+    assert len(quick.refused) == 8
 
 
 def test_the_next_mood_waits_until_the_microphone_of_the_first_press_is_shut(appliance):

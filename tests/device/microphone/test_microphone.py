@@ -18,6 +18,19 @@ def test_a_part_of_a_name_means_the_microphone(name):
     assert microphone.match(name, [WEBCAM, USB]) == USB
 
 
+@pytest.mark.parametrize(
+    ("name", "stable"),
+    [
+        (USB, "USB PnP Sound Device: Audio"),
+        (USB.replace("hw:1", "hw:12"), "USB PnP Sound Device: Audio"),
+        ("default", "default"),
+        ("Mic (hw:1,0) of Ada", "Mic (hw:1,0) of Ada"),
+    ],
+)
+def test_the_stable_name_has_no_number_of_a_card(name, stable):
+    assert microphone.stable_name(name) == stable
+
+
 def test_a_whole_name_wins_over_a_part_of_another():
     assert microphone.match("usb", ["USB Camera", "USB"]) == "USB"
 
