@@ -2,7 +2,8 @@
 
 Each line on stdin is a JSON object with the ``name`` of a microphone and the ``seconds`` to hear.
 The answer is ``{"hearing": true}`` with the first sound, and at the end ``took_seconds`` and
-either ``seconds`` and ``device`` or ``error``. The sound goes to the file that is named on the command line.
+either ``seconds`` and ``device`` or ``error``. The sound goes to the file that is named on the
+command line.
 """
 
 import json

@@ -226,7 +226,12 @@ def test_no_sound_is_written_anywhere_during_a_round(start, microphone, spotify,
     # A look for a device that is not there may be written in two lines: its failure is the second.
     opened = {path for path in opened if os.path.exists(path) or not path.startswith("/dev/")}
     # A file is replaced as a whole, so its notes are first written beside it.
-    notes = ("/run/.emotify-status.json.", "/state/.spotify.json.", "/state/.history.json.")
+    notes = (
+        "/run/.emotify-status.json.",
+        "/state/.spotify.json.",
+        "/state/.history.json.",
+        "/state/.household.json.",
+    )
     assert {path for path in opened if not any(note in path for note in notes)} <= {
         bed,
         "/dev/null",
@@ -234,7 +239,9 @@ def test_no_sound_is_written_anywhere_during_a_round(start, microphone, spotify,
     assert "memfd_create" not in seen
     made = {path for path in set(tmp_path.rglob("*")) - before if path.is_file()}
     memories = {tmp_path / "state" / name for name in ("spotify.json", "history.json")}
-    assert made <= {trace, tmp_path / "USB Microphone" / "log", *memories}
+    household = tmp_path / "state" / "household.json"
+    assert made <= {trace, tmp_path / "USB Microphone" / "log", household, *memories}
     # A second of sound would be 32,000 bytes.
     assert sum(memory.stat().st_size for memory in memories) < 4000
+    assert household.stat().st_size < 5000
     assert all(len(json.dumps(request.body)) < 4000 for request in spotify.requests)
