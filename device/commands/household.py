@@ -36,9 +36,11 @@ def _of_voices(microphone: str, known: VoiceMean) -> str:
         time.strftime("%Y-%m-%d", time.localtime(at)) for at in (known.since, known.until)
     )
     heard = "1 sentence" if known.sentences == 1 else f"{known.sentences} sentences"
+    how_well = "hardly" if known.sentences < 5 else "a little" if known.sentences < 15 else "well"
     return (
-        f"{microphone}: {heard} heard since {since}, the latest on {until}. {known.weight:.0%} of "
-        "how voices sound here on average is subtracted from every sentence."
+        f"{microphone}: known {how_well}, from {heard} since {since} (the latest on {until}).\n"
+        f"    {known.weight:.0%} of how voices sound here on average is subtracted from every "
+        "sentence."
     )
 
 

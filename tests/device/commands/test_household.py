@@ -1,6 +1,11 @@
 import json
 
+import numpy as np
 import pytest
+
+from device.commands.household import in_words
+from device.emotion.household import Household
+from device.mood import Emotion
 
 
 def listened(emotify, configuration, *arguments):
@@ -41,10 +46,22 @@ def test_it_is_told_how_well_the_household_is_known_and_it_can_be_forgotten(
     listened(emotify, configuration, "--learn", sentence)
     status, out, _ = emotify("household", "--config", configuration)
     assert status == 0
-    assert "recordings: 2 sentences heard since 20" in out
+    assert "recordings: known hardly, from 2 sentences since 20" in out
+    assert "22% of how voices sound here" in out
     assert emotify("household", "forget", "--config", configuration)[:2] == (0, "Forgotten.\n")
     assert listened(emotify, configuration, sentence) == [new]
     assert "Nothing was known" in emotify("household", "forget", "--config", configuration)[1]
+
+
+def test_what_was_refused_is_told():
+    household = Household().with_refusal(Emotion.SAD).with_refusal(Emotion.SAD)
+    for _ in range(15):
+        household = household.with_sentence("USB", np.zeros(2, np.float32), at=1.7e9)
+    household = household.with_refusal(Emotion.HAPPY)
+    words = in_words(household)
+    assert "USB: known well, from 15 sentences since 2023-11-1" in words
+    assert "sad: refused 2 times; now 0.74 times as likely as before." in words
+    assert "happy: refused once; now 0.82 times as likely as before." in words
 
 
 def test_learning_and_ignoring_exclude_each_other(emotify, sentence, capfd):
