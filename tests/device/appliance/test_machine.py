@@ -260,6 +260,19 @@ def test_not_sure_plays_the_best_guess_where_the_owner_wants_that():
     assert actions[-1] == events.Play(1, UNSURE)
 
 
+@pytest.mark.parametrize("why", Unheard)
+def test_what_cannot_be_judged_is_not_learned(why):
+    _, actions = play(events.Pressed(0), events.NothingHeard(1, why), state=READY)
+    assert events.Learn not in kinds(actions)
+
+
+@pytest.mark.parametrize("mood", [SURE, UNSURE])
+def test_every_sentence_with_a_mood_is_learned_once(mood):
+    heard = [pressed(), events.Heard(1, SPEECH), events.Recognised(1, mood, at=0)]
+    _, actions = play(*heard, state=READY)
+    assert kinds(actions).count(events.Learn) == 1
+
+
 def test_a_silent_microphone_is_a_fault_and_a_silent_person_is_not():
     state, _ = play(pressed(), events.Opened(1), state=READY)
     assert cues(play(events.NothingHeard(1, Unheard.SILENT), state=state)[1]) == [Cue.FAULT_1]
