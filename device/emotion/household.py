@@ -78,7 +78,9 @@ class VoiceMean:
         step = step * min(1.0, MAX_DISTANCE / max(distance, MAX_DISTANCE))
         weight = 1 / min(self.sentences + 1, MEMORY_SENTENCES)
         mean = (self.mean + weight * step).astype(np.float32)
-        return replace(self, sentences=self.sentences + 1, until=at, mean=mean)
+        # Before a Pi has found the time on the network, its clock may be behind.
+        until = max(self.until, at)
+        return replace(self, sentences=self.sentences + 1, until=until, mean=mean)
 
     @property
     def weight(self) -> float:

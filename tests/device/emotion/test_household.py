@@ -113,6 +113,12 @@ def test_the_file_holds_all_of_it():
     assert again.prior() == pytest.approx(household.prior(), rel=1e-3)
 
 
+def test_a_clock_that_is_behind_loses_nothing():
+    household = after([VOICE]).with_sentence(USB, VOICE, at=0.0)
+    assert parsed(household).voices[USB].sentences == 2
+    assert parsed(household).voices[USB].until == 1e9
+
+
 def test_a_household_of_another_model_or_format_begins_anew():
     household = after([VOICE]).with_refusal(Emotion.SAD)
     assert parsed(household, model="other") == Household()
