@@ -412,6 +412,10 @@ def test_the_volume_comes_up_after_the_music_began(appliance):
     assert levels() == [14, 27, 40]
 
 
+LIKELY = dict.fromkeys(Emotion, 0.05) | {Emotion.SAD: 0.4, Emotion.HAPPY: 0.3}
+"""Sad, then happy, then neutral and the others in their order."""
+
+
 def test_two_quick_presses_play_the_next_likeliest_mood(appliance):
     appliance.use(classifier=ScriptedClassifier(LIKELY))
     appliance.press(events.Playing)
@@ -425,10 +429,6 @@ def test_two_quick_presses_play_the_next_likeliest_mood(appliance):
     assert appliance.cues[-3:] == [Cue.PRESSED, Cue.MOOD, Cue.PLAYING]
     assert appliance.refused == [Emotion.SAD, Emotion.HAPPY]
     assert appliance.learned == 1
-
-
-LIKELY = dict.fromkeys(Emotion, 0.05) | {Emotion.SAD: 0.4, Emotion.HAPPY: 0.3}
-"""Sad, then happy, then neutral and the others in their order."""
 
 
 @pytest.fixture
