@@ -12,16 +12,19 @@ from matplotlib.figure import Figure
 
 from device.mood import Emotion
 from training.emotion.figures import Evaluation, Figures
+from training.emotion.household_figures import FRESH, HouseholdFigures
+from training.emotion.lives import HEARD, MIXES, mixed
 
 _BINS = 10
 _MIN_IN_A_BIN = 10
 
 
-def draw(evaluation: Evaluation, folder: Path) -> None:
-    """Draw ``corpora.png``, ``confusion.png``, ``actors.png``, ``reliability.png`` and
-    ``coverage.png``."""
+def draw(evaluation: Evaluation, household: HouseholdFigures, folder: Path) -> None:
+    """Draw ``corpora.png``, ``household.png``, ``confusion.png``, ``actors.png``,
+    ``reliability.png`` and ``coverage.png``."""
     for name, drawing, size in (
         ("corpora", lambda axes: _corpora(axes, evaluation), (7, 3)),
+        ("household", lambda axes: _household(axes, household), (7, 3.5)),
         ("confusion", lambda axes: _confusion(axes, evaluation.ravdess), (5.5, 5)),
         ("actors", lambda axes: _actors(axes, evaluation.ravdess), (7, 3)),
         ("reliability", lambda axes: _reliability(axes, evaluation), (4, 4)),
@@ -64,6 +67,24 @@ def _corpora(axes: Axes, evaluation: Evaluation) -> None:
     axes.bar(range(len(each)), uars, yerr=errors, color=colours, capsize=3)
     axes.set_xticks(range(len(each)), list(each))
     axes.set(ylim=(0, 1), ylabel="UAR", title="Corpora left out of training")
+
+
+def _household(axes: Axes, household: HouseholdFigures) -> None:
+    """The corpora in colours, the mixes of moods as kinds of lines."""
+    counts = (0, *HEARD)
+    columns = {corpus: uars.__getitem__ for corpus, uars in household.uars.items()}
+    lines = columns | {"mean of those left out": household.mean_of_left_out}
+    for number, (corpus, uar) in enumerate(lines.items()):
+        colour = f"C{number}" if corpus in columns else "black"
+        for mix, style in zip(MIXES, ("-", "--", ":"), strict=True):
+            uars = [uar(FRESH), *(uar(mixed(mix, heard)) for heard in HEARD)]
+            label = corpus if mix == MIXES[0] else None
+            axes.plot(counts, uars, style, color=colour, marker=".", label=label)
+    for mix, style in zip(MIXES, ("-", "--", ":"), strict=True):
+        axes.plot([], [], style, color="grey", label=mix)
+    axes.set_xticks(counts)
+    axes.set(xlabel="sentences heard before", ylabel="UAR", title="Knowing the household")
+    axes.legend(fontsize="x-small", loc="center left", bbox_to_anchor=(1, 0.5))
 
 
 def _reliability(axes: Axes, evaluation: Evaluation) -> None:

@@ -111,6 +111,8 @@ are asked:
 
 {household}
 
+![Knowing the household](household.png)
+
 **Several people** who share a box, after 40 sentences in all. K-Means knows all sentences and the
 number of people, and "one for each person" knows who speaks, so both are better than they could
 be in a box:
@@ -204,8 +206,8 @@ def report(folder: Path) -> None:
 
     recipe, figures = Recipe.read(folder / RECIPE_FILE), evaluation(folder)
     model = EmotionModel.load(folder)
-    draw(figures, folder)
     household = HouseholdFigures.read(folder / HOUSEHOLD_FILE)
+    draw(figures, household, folder)
     owners = by_tendencies(*released_predictions(folder))
     text = card(figures, household, owners, recipe, model, latency_ms(model))
     (folder / CARD_FILE).write_text(text, encoding="utf-8")

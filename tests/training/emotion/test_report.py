@@ -27,7 +27,14 @@ from training.emotion.report import CARD_FILE, report
 from training.emotion.tables import by_actor, by_emotion, corpora_table, summary
 
 MODELS = Path(__file__).parents[3] / "models"
-PICTURES = ("corpora.png", "confusion.png", "actors.png", "coverage.png", "reliability.png")
+PICTURES = (
+    "corpora.png",
+    "household.png",
+    "confusion.png",
+    "actors.png",
+    "coverage.png",
+    "reliability.png",
+)
 ONE = Calibration(1.2, 0.5)
 BASELINE = {"fold0": 0.1, "emovo": 0.2}
 
@@ -70,7 +77,15 @@ def test_the_pictures_are_drawn_and_small(folder):
 
 
 @pytest.mark.parametrize(
-    "name", [OUT_OF_FOLD_FILE, OUT_OF_FOLD_ROOMS_FILE, OUT_OF_CORPUS_FILE, RECIPE_FILE, MODEL_FILE]
+    "name",
+    [
+        OUT_OF_FOLD_FILE,
+        OUT_OF_FOLD_ROOMS_FILE,
+        OUT_OF_CORPUS_FILE,
+        HOUSEHOLD_FILE,
+        RECIPE_FILE,
+        MODEL_FILE,
+    ],
 )
 def test_a_missing_file_is_told_in_one_line(folder, name, capsys):
     (folder / name).unlink()
