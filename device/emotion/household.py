@@ -1,13 +1,15 @@
 """The household: how the voices around the box sound through its microphone, and what was refused.
 
-    household = Household().with_sentence("USB microphone", voice, at=clock.time())
+    household = Household().with_sentence("USB microphone", voice, Emotion.SAD, at=clock.time())
     household.shift("USB microphone")     # is subtracted from each sentence of that microphone
     household.prior()                     # multiplies the probabilities
 
 Every voice, microphone and room shifts the output of the encoder. The mean over the sentences that
-were heard before shows this shift; the moods in them differ, so they mostly cancel out. A voice
-here is the mean over time of the encoder's frames of one sentence, standardised by the model
-(:meth:`device.emotion.model.EmotionModel.voice`), so in training its mean is zero.
+were heard before shows this shift, if the moods in them differ enough to cancel out. At home one
+mood is often the rule, so the more often it was heard, the less each of its sentences weighs.
+
+A voice here is the mean over time of the encoder's frames of one sentence, standardised by the
+model (:meth:`device.emotion.model.EmotionModel.voice`), so in training its mean is zero.
 """
 
 import base64
@@ -30,12 +32,12 @@ PRIOR_SENTENCES = 7.0
 """The weight of the mean in training, in sentences: after as many the shift is half of the mean."""
 
 MEMORY_SENTENCES = 60
-"""From here on every new sentence has the same weight, so that old ones are forgotten."""
+"""A sentence is forgotten by a factor of e after so many others."""
 
-MAX_DISTANCE = 0.5
-"""The root mean square over the channels by which one sentence may differ from the mean; one that
-differs more counts as if it were at this distance. In the corpora one sentence in a hundred differs
-by more than 0.40 from the mean of its speaker, and none by more than 0.63."""
+MAX_DISTANCE = 0.4
+"""The root mean square over the channels by which a sentence may differ from the mean; the more it
+differs beyond that, the less it moves the mean. In the corpora one sentence in a hundred differs by
+more from the mean of its speaker, and none by more than 0.63."""
 
 REFUSAL = 0.2
 """A refusal lowers the logarithm of an emotion's prior by so much, at first."""
@@ -63,30 +65,39 @@ class VoiceMean:
         How many were heard.
     since, until : float
         When the first and the latest of them were heard, in seconds since 1970.
+    counts : np.ndarray [shape=(8,), float64 >= 0]
+        How many of each emotion were recognised; older ones are forgotten.
     mean : np.ndarray [shape=(channels,), float32]
+        In it each emotion has the weight of the square root of its count.
     """
 
     sentences: int
     since: float
     until: float
+    counts: np.ndarray
     mean: np.ndarray
 
-    def with_voice(self, voice: np.ndarray, at: float) -> Self:
-        """The mean with one more voice [shape=(channels,)], heard at a time."""
+    def with_voice(self, voice: np.ndarray, emotion: Emotion, at: float) -> Self:
+        """The mean with one more voice [shape=(channels,)], recognised as an emotion, heard at a
+        time."""
         step = voice - self.mean
         distance = float(np.sqrt(np.mean(step**2)))
-        step = step * min(1.0, MAX_DISTANCE / max(distance, MAX_DISTANCE))
-        weight = 1 / min(self.sentences + 1, MEMORY_SENTENCES)
-        mean = (self.mean + weight * step).astype(np.float32)
+        step = step * (MAX_DISTANCE / max(distance, MAX_DISTANCE)) ** 2
+        counts = (1 - 1 / MEMORY_SENTENCES) * self.counts
+        before = np.sqrt(counts).sum()
+        counts[list(Emotion).index(emotion)] += 1
+        share = 1 - before / np.sqrt(counts).sum()
+        mean = (self.mean + share * step).astype(np.float32)
         # Before a Pi has found the time on the network, its clock may be behind.
         until = max(self.until, at)
-        return replace(self, sentences=self.sentences + 1, until=until, mean=mean)
+        return replace(self, sentences=self.sentences + 1, until=until, counts=counts, mean=mean)
 
     @property
     def weight(self) -> float:
         """The share of the mean that is subtracted, in 0..1."""
-        sentences = min(self.sentences, MEMORY_SENTENCES)
-        return sentences / (PRIOR_SENTENCES + sentences)
+        # The effective size of a sample with such weights (Kish 1965).
+        sentences = np.sqrt(self.counts).sum() ** 2 / np.minimum(1, self.counts).sum()
+        return float(sentences / (PRIOR_SENTENCES + sentences))
 
 
 @dataclass(frozen=True)
@@ -128,22 +139,26 @@ class Household:
         none = Refusals(1, 0.0)
         return np.array([exp(-self.refusals.get(emotion, none).strength) for emotion in Emotion])
 
-    def with_sentence(self, microphone: str, voice: np.ndarray, at: float) -> Self:
+    def with_sentence(
+        self, microphone: str, voice: np.ndarray, emotion: Emotion, at: float
+    ) -> Self:
         """The household after one more sentence.
 
         Parameters
         ----------
         microphone : str
         voice : np.ndarray [shape=(channels,)]
+        emotion : Emotion
+            What it was recognised as.
         at : float
             Seconds since 1970.
         """
-        new = VoiceMean(0, at, at, np.zeros(voice.shape, np.float32))
+        new = VoiceMean(0, at, at, np.zeros(len(Emotion)), np.zeros(voice.shape, np.float32))
         known = self.voices.get(microphone, new)
         others = {name: mean for name, mean in self.voices.items() if name != microphone}
         latest = sorted(others, key=lambda name: others[name].until)[-_MAX_MICROPHONES + 1 :]
         voices = {name: others[name] for name in latest}
-        voices[microphone] = known.with_voice(voice, at)
+        voices[microphone] = known.with_voice(voice, emotion, at)
         faded = {
             emotion: replace(refusals, strength=REFUSAL_DECAY * refusals.strength)
             for emotion, refusals in self.refusals.items()
@@ -165,6 +180,7 @@ class Household:
                 "sentences": known.sentences,
                 "since": round(known.since),
                 "until": round(known.until),
+                "counts": [round(count, 3) for count in known.counts.tolist()],
                 "mean": base64.b64encode(known.mean.astype("<f2").tobytes()).decode(),
             }
             for name, known in self.voices.items()
@@ -213,7 +229,10 @@ def _voice_mean(values: dict[str, Any], channels: int) -> VoiceMean:
         raise ValueError("a mean of voices is out of range")
     if not (sentences > 0 and 0 <= since <= until <= _MAX_TIME):
         raise ValueError("a count or a time is out of range")
-    return VoiceMean(int(sentences), float(since), float(until), mean.astype(np.float32))
+    counts = np.array([float(count) for count in values["counts"]])
+    if len(counts) != len(Emotion) or not (counts.sum() > 0 and (counts >= 0).all()):
+        raise ValueError("the counts of emotions are out of range")
+    return VoiceMean(int(sentences), float(since), float(until), counts, mean.astype(np.float32))
 
 
 def _refusals(values: dict[str, Any]) -> Refusals:

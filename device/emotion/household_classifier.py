@@ -31,14 +31,15 @@ class HouseholdClassifier:
         self._model = model
         self._household = household
         self._microphone = microphone
-        self._latest: tuple[str, np.ndarray] | None = None
+        self._latest: tuple[str, np.ndarray, Emotion] | None = None
 
     def recognise(self, speech: np.ndarray) -> Mood:
         """See :meth:`device.emotion.model.Classifier.recognise`."""
         household, microphone = self._household.read(), self._microphone()
         frames = self._model.encode(speech)
-        self._latest = microphone, self._model.voice(frames)
-        return self._model.judge(frames, household.shift(microphone), household.prior())
+        mood = self._model.judge(frames, household.shift(microphone), household.prior())
+        self._latest = microphone, self._model.voice(frames), mood.emotion
+        return mood
 
     @property
     def known(self) -> int:

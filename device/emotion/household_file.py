@@ -50,9 +50,9 @@ class HouseholdFile:
             self._household = self._parsed()
         return self._household
 
-    def learn(self, microphone: str, voice: np.ndarray) -> None:
+    def learn(self, microphone: str, voice: np.ndarray, emotion: Emotion) -> None:
         """Add a sentence; see :meth:`device.emotion.household.Household.with_sentence`."""
-        self._write(self.read().with_sentence(microphone, voice, self._clock.time()))
+        self._write(self.read().with_sentence(microphone, voice, emotion, self._clock.time()))
 
     def refuse(self, emotion: Emotion) -> None:
         """Add a refusal; see :meth:`device.emotion.household.Household.with_refusal`."""

@@ -133,7 +133,7 @@ def readers(folder: Path) -> dict[str, tuple[bytes, Callable[[Path], None], type
     def read_household(path: Path) -> None:
         file = HouseholdFile(path, "m", 2, clock)
         in_words(file.read())
-        file.learn("USB", np.ones(2, np.float32))
+        file.learn("USB", np.ones(2, np.float32), Emotion.SAD)
         file.refuse(Emotion.SAD)
 
     def read_lately(path: Path) -> None:
@@ -155,7 +155,9 @@ def readers(folder: Path) -> dict[str, tuple[bytes, Callable[[Path], None], type
         "music": {"speaker": "id", "name": "Kitchen", "tracks": [["u", "t"]], "context": None},
     }
     voice = np.array([0.1, -0.2], np.float32)
-    household = Household().with_sentence("USB", voice, 1.7e9).with_refusal(Emotion.HAPPY)
+    household = (
+        Household().with_sentence("USB", voice, Emotion.SAD, 1.7e9).with_refusal(Emotion.HAPPY)
+    )
     status = {"pid": 1, "at": 1.0, "phase": "ready", "round": 3, "said": "", "login": None}
     return {
         "configuration": (str(Config()).encode(), read_config, ConfigError),

@@ -22,6 +22,7 @@ from device.clock import SystemClock
 from device.config.config import Config
 from device.emotion.household_file import HOUSEHOLD_FILE
 from device.microphone.recording import read
+from device.mood import Emotion
 from device.speech.endpointing import listen
 
 MICROPHONE = "USB microphone"
@@ -47,7 +48,7 @@ def main(rounds: int, folder: Path) -> None:
         lambda: model.recognise(speech),
         lambda: household.read().prior(),
         lambda: frames - household.read().shift(MICROPHONE) * scale,
-        lambda: household.learn(MICROPHONE, model.voice(frames)),
+        lambda: household.learn(MICROPHONE, model.voice(frames), Emotion.SAD),
     )
     for _ in range(rounds):
         times.append([milliseconds(step) for step in steps])

@@ -12,9 +12,10 @@ from sklearn.cluster import KMeans
 
 from device.emotion.household import PRIOR_SENTENCES, Household, VoiceMean
 from device.emotion.interpreter import Network
-from device.emotion.model import MODEL_FILE, Standard, classify
+from device.emotion.model import MODEL_FILE, Standard, calibrated, classify
 from device.mood import Emotion
 from training.emotion.cache import write_npz
+from training.emotion.calibration import PRIOR
 from training.emotion.corpora import Clip
 from training.emotion.features import PLAIN
 from training.emotion.linear import Projection
@@ -106,8 +107,9 @@ def live_part(run: Run, part: Part) -> str:
     network = Network((part.folder / MODEL_FILE).read_bytes())
     projection = Projection.read(part.shared / PROJECTION_FILE)
     clips = [clip for clip in run.clips if part.fold.tests_on(clip)]
-    lives = Lives(clips, run.features.of(clips, PLAIN), Standard(projection.mean, projection.scale))
-    write_npz(part.folder / LIVES_FILE, lives.answers(network))
+    standard = Standard(projection.mean, projection.scale)
+    lives = Lives(clips, run.features.of(clips, PLAIN), network, standard)
+    write_npz(part.folder / LIVES_FILE, lives.answers())
     return part.title
 
 
@@ -119,11 +121,19 @@ class Lives:
     clips : sequence of Clip
     frames : sequence of np.ndarray [shape=(n, channels)]
         Of each clip; without a frame where there is no speech.
+    network : Network
     standard : Standard
         Of the network.
     """
 
-    def __init__(self, clips: Sequence[Clip], frames: Sequence[np.ndarray], standard: Standard):
+    def __init__(
+        self,
+        clips: Sequence[Clip],
+        frames: Sequence[np.ndarray],
+        network: Network,
+        standard: Standard,
+    ):
+        self._network = network
         self._frames = [one.astype(np.float32) for one in frames]
         self._standard = standard
         self._emotions = np.array([number(clip.emotion) for clip in clips])
@@ -139,7 +149,7 @@ class Lives:
             own = rng.permutation(np.flatnonzero((speakers == speaker) & heard))
             self._halves.append((own[::2], own[1::2]))
 
-    def answers(self, network: Network) -> dict[str, np.ndarray]:
+    def answers(self) -> dict[str, np.ndarray]:
         """The probabilities [shape=(clips, 8)] before temperature and prior, for each of
         :data:`NAMES`; NaN where there is no speech."""
         shape = (len(self._frames), len(Emotion))
@@ -149,8 +159,7 @@ class Lives:
                 rng = np.random.default_rng((speaker, half))
                 for name, means in self._known(speaker, half, rng):
                     for row in halves[1 - half]:
-                        shift = self._nearest(means, row) * self._standard.scale
-                        answers[name][row] = classify(network, self._frames[row] - shift)
+                        answers[name][row] = self._answer(row, self._nearest(means, row))
         return answers
 
     def _known(
@@ -160,11 +169,13 @@ class Lives:
         before = self._halves[speaker][half]
         for mix in MIXES:
             heard = self._drawn(before, mix, rng)
+            known = self._after(heard)
             for count in HEARD:
-                yield mixed(mix, count), [self._shift(heard[:count])]
-            mean = self._mean(heard[:PRIOR_HEARD]).mean
+                yield mixed(mix, count), [known[count - 1].weight * known[count - 1].mean]
+            then = known[PRIOR_HEARD - 1]
+            sentences = PRIOR_SENTENCES * then.weight / (1 - then.weight)
             for prior in PRIORS:
-                yield weighted(mix, prior), [PRIOR_HEARD / (prior + PRIOR_HEARD) * mean]
+                yield weighted(mix, prior), [sentences / (prior + sentences) * then.mean]
         everybody = [number for number in range(len(self._halves)) if number != speaker]
         for people in PEOPLE:
             sharing = [speaker, *rng.permutation(everybody)[: people - 1]]
@@ -180,17 +191,24 @@ class Lives:
     def _drawn(self, rows: np.ndarray, mix: str, rng: np.random.Generator) -> np.ndarray:
         return rows[drawn(self._emotions[rows], mix, max(HEARD), rng)]
 
-    def _mean(self, rows: np.ndarray) -> VoiceMean:
-        household = Household()
+    def _answer(self, row: int, shift: np.ndarray | float) -> np.ndarray:
+        return classify(self._network, self._frames[row] - shift * self._standard.scale)
+
+    def _after(self, rows: np.ndarray) -> list[VoiceMean]:
+        """What the box knows after each of these sentences, which it recognises as it would."""
+        household, known = Household(), []
         for row in rows:
-            household = household.with_sentence(_MICROPHONE, self._voices[row], at=0.0)
-        return household.voices[_MICROPHONE]
+            raw = self._answer(row, household.shift(_MICROPHONE))
+            emotion = list(Emotion)[calibrated(raw, 1.0, tuple(PRIOR.values())).argmax()]
+            household = household.with_sentence(_MICROPHONE, self._voices[row], emotion, at=0.0)
+            known.append(household.voices[_MICROPHONE])
+        return known
 
     def _shift(self, rows: np.ndarray) -> np.ndarray:
         """What a box subtracts that has heard these sentences."""
         if not len(rows):
             return np.zeros_like(self._voices[0])
-        known = self._mean(rows)
+        known = self._after(rows)[-1]
         return known.weight * known.mean
 
     def _nearest(self, shifts: list[np.ndarray], row: int) -> np.ndarray:

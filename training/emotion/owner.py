@@ -76,7 +76,7 @@ def live_with(
     for row in spoken:
         ranked = np.argsort(-given[row] * household.prior(), kind="stable")
         right += shown[row, ranked[0]] == truth[row]
-        household = household.with_sentence("", _NOTHING, at=0.0)
+        household = household.with_sentence("", _NOTHING, list(Emotion)[ranked[0]], at=0.0)
         for emotion in ranked:
             if shown[row, emotion] == truth[row] or rng.random() >= REFUSES:
                 break

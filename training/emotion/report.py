@@ -101,9 +101,10 @@ them; the networks of the folds, trained with the same recipe, are evaluated ins
 ## Knowing the household
 
 Every voice, microphone and room shifts the frames. A box subtracts the mean of the sentences that
-it has heard before, with the weight of the mean in training of {prior_sentences:g} sentences. The
-network is trained for new boxes and for old ones: the mean of 0, 3, 8, 20 or 40 other sentences
-of the speaker is subtracted from each sentence.
+it has heard before, with the weight of the mean in training of {prior_sentences:g} sentences. In it
+each emotion has the weight of the square root of how often it was recognised, so that a mood that
+is the rule does not become the mean. The network is trained for new boxes and for old ones: the
+mean of 0, 3, 8, 20 or 40 other sentences of the speaker is subtracted from each sentence.
 
 UAR of a new box, and after 5, 15 and 40 other sentences of the same speaker with several mixes of
 moods (`emotify-train household`). Half of each speaker's clips are heard before, and the others

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+from device.emotion.household import PRIOR_SENTENCES
 from training.emotion.corpora import RAVDESS, Clip, DataError, by_speaker, corpora
 from training.emotion.features import FeatureCache
 from training.emotion.folds import FOLDS, NOBODY, Fold, without
@@ -19,7 +20,7 @@ _MORE_NETWORKS = ("seeds", "folds")
 """Settings that existing networks do not depend on."""
 
 _TRAINING = ("conversion", "fitting", "folds", "household", "linear", "network", "train")
-_DEVICE = ("emotion/household", "emotion/model", "emotion/interpreter")
+_DEVICE = ("emotion/model", "emotion/interpreter")
 
 
 @dataclass(frozen=True)
@@ -120,6 +121,7 @@ class Run:
         path = self.folder / SETTINGS_FILE
         recipe = asdict(self.settings) | {
             "code": _digest_of_code(),
+            "prior_sentences": PRIOR_SENTENCES,
             "encoder": self.features.digest,
             "data": _digest_of(self.clips),
         }

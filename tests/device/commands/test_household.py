@@ -56,7 +56,7 @@ def test_it_is_told_how_well_the_household_is_known_and_it_can_be_forgotten(
 def test_what_was_refused_is_told():
     household = Household().with_refusal(Emotion.SAD).with_refusal(Emotion.SAD)
     for _ in range(15):
-        household = household.with_sentence("USB", np.zeros(2, np.float32), at=1.7e9)
+        household = household.with_sentence("USB", np.zeros(2, np.float32), Emotion.SAD, at=1.7e9)
     household = household.with_refusal(Emotion.HAPPY)
     words = in_words(household)
     assert "USB: known well, from 15 sentences since 2023-11-1" in words

@@ -30,7 +30,7 @@ def learned(path):
     """The file after three sentences."""
     file = opened(path)
     for _ in range(3):
-        file.learn(USB, VOICE)
+        file.learn(USB, VOICE, Emotion.SAD)
     return file
 
 
@@ -49,7 +49,7 @@ def test_what_was_learned_is_there_after_a_restart(path, learned):
 
 def test_the_file_is_small_and_only_its_owner_reads_it(path):
     file = HouseholdFile(path, "m" * 64, 1536, SimulatedClock())
-    file.learn(USB, np.full(1536, 0.1, np.float32))
+    file.learn(USB, np.full(1536, 0.1, np.float32), Emotion.SAD)
     assert path.stat().st_size < 5000
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert [file.name for file in path.parent.iterdir()] == [path.name]
@@ -61,7 +61,7 @@ def test_of_another_model_nothing_is_known_and_nothing_is_said(path, learned, ca
 
 
 def test_what_another_process_learns_or_forgets_is_seen(path, learned):
-    opened(path).learn(USB, VOICE)
+    opened(path).learn(USB, VOICE, Emotion.SAD)
     assert sentences(learned) == 4
     assert opened(path).forget()
     assert sentences(learned) == 0
@@ -76,7 +76,7 @@ def test_cut_at_any_byte_it_is_a_new_household_and_this_is_said_once(path, learn
         file = opened(path)
         assert sentences(file) == sentences(file) == 0
         assert caplog.text.count("as if it knew nothing") == 1
-    file.learn(USB, VOICE)
+    file.learn(USB, VOICE, Emotion.SAD)
     assert sentences(opened(path)) == 1
 
 
@@ -92,7 +92,7 @@ def test_random_bytes_are_a_new_household(path, content):
     path.write_bytes(content)
     file = opened(path)
     assert sentences(file) == 0
-    file.learn(USB, VOICE)
+    file.learn(USB, VOICE, Emotion.SAD)
     assert sentences(opened(path)) == 1
 
 
@@ -106,7 +106,7 @@ from device.simulation.clock import SimulatedClock
 resource.setrlimit(resource.RLIMIT_FSIZE, (20, 20))
 file = HouseholdFile(Path(sys.argv[1]), "m", 3, SimulatedClock())
 for _ in range(2):
-    file.learn("USB microphone", np.array([0.3, -0.1, 0.2], np.float32))
+    file.learn("USB microphone", np.array([0.3, -0.1, 0.2], np.float32), Emotion.SAD)
 file.refuse(Emotion.SAD)
 print(file.read().voices["USB microphone"].sentences, file.read().prior().min() < 1)
 """
@@ -126,8 +126,8 @@ def test_on_a_full_disk_it_goes_on_learning_and_says_once_that_this_will_be_lost
 def test_in_a_folder_that_cannot_be_written_it_is_the_same(tmp_path, caplog):
     (tmp_path / "file").write_text("")
     file = opened(tmp_path / "file" / "household.json")
-    file.learn(USB, VOICE)
-    file.learn(USB, VOICE)
+    file.learn(USB, VOICE, Emotion.SAD)
+    file.learn(USB, VOICE, Emotion.SAD)
     assert sentences(file) == 2
     assert caplog.text.count("cannot be written") == 1
     assert "lost at the next start" in caplog.text
