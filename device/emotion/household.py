@@ -99,6 +99,11 @@ class VoiceMean:
         sentences = np.sqrt(self.counts).sum() ** 2 / np.minimum(1, self.counts).sum()
         return float(sentences / (PRIOR_SENTENCES + sentences))
 
+    @property
+    def shift(self) -> np.ndarray:
+        """What is subtracted from the standardised frames [shape=(channels,)]."""
+        return self.weight * self.mean
+
 
 @dataclass(frozen=True)
 class Refusals:
@@ -132,7 +137,7 @@ class Household:
     def shift(self, microphone: str) -> np.ndarray | float:
         """What is subtracted from the standardised frames [shape=(channels,)]; 0 for nothing."""
         known = self.voices.get(microphone)
-        return known.weight * known.mean if known else 0.0
+        return known.shift if known else 0.0
 
     def prior(self) -> np.ndarray:
         """The factor for the probability of each emotion [shape=(8,), float64 in 0.5..1]."""

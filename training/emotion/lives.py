@@ -171,7 +171,7 @@ class Lives:
             heard = self._drawn(before, mix, rng)
             known = self._after(heard)
             for count in HEARD:
-                yield mixed(mix, count), [known[count - 1].weight * known[count - 1].mean]
+                yield mixed(mix, count), [known[count - 1].shift]
             then = known[PRIOR_HEARD - 1]
             sentences = PRIOR_SENTENCES * then.weight / (1 - then.weight)
             for prior in PRIORS:
@@ -208,8 +208,7 @@ class Lives:
         """What a box subtracts that has heard these sentences."""
         if not len(rows):
             return np.zeros_like(self._voices[0])
-        known = self._after(rows)[-1]
-        return known.weight * known.mean
+        return self._after(rows)[-1].shift
 
     def _nearest(self, shifts: list[np.ndarray], row: int) -> np.ndarray:
         return min(shifts, key=lambda shift: float(np.sum((self._voices[row] - shift) ** 2)))
