@@ -73,6 +73,17 @@ def may_exist(path: Path) -> bool:
         return True
 
 
+def version(path: Path) -> tuple[int, int, int]:
+    """What differs when a file is another one: its size in bytes, its inode and its time.
+
+    Raises
+    ------
+    OSError
+    """
+    found = path.stat()
+    return found.st_size, found.st_ino, found.st_mtime_ns
+
+
 def replace(path: Path, content: bytes, mode: int = 0o600) -> None:
     """Replace a file atomically: it has the old content or the new one.
 

@@ -44,7 +44,7 @@ class HouseholdFile:
 
     def read(self) -> Household:
         """The household as it is now."""
-        version = self._state()
+        version = self._found()
         if version != self._version:
             self._version = version
             self._household = self._parsed()
@@ -91,7 +91,7 @@ class HouseholdFile:
             self._warn("cannot be written", error, "what is learned now is lost at the next start")
         else:
             self._warned = ""
-        self._household, self._version = household, self._state()
+        self._household, self._version = household, self._found()
 
     def _warn(self, what: str, error: Exception, so: str) -> None:
         if self._warned != what:
@@ -99,10 +99,9 @@ class HouseholdFile:
             why = getattr(error, "strerror", None) or error
             _log.warning("%s %s (%s): %s.", self._path, what, why, so)
 
-    def _state(self) -> object:
-        """What differs when the file is another one."""
+    def _found(self) -> object:
+        """The version of the file, or why there is none."""
         try:
-            found = self._path.stat()
+            return files.version(self._path)
         except OSError as error:
             return type(error)
-        return found.st_size, found.st_ino, found.st_mtime_ns

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import numpy as np
 
+from device import files
 from device.errors import PlaylistsError
-from device.files import may_exist
 from device.mood import Emotion, Mood
 from device.playlist.circumplex import Trajectory, trajectory
 from device.playlist.history import History
@@ -93,7 +93,7 @@ class Playlists:
 
     def file(self) -> Path:
         """The file that is used now."""
-        return next((file for file in self._files if may_exist(file)), self._files[-1])
+        return next((file for file in self._files if files.may_exist(file)), self._files[-1])
 
     def table(self) -> TrackTable:
         """The tracks as the file has them now.
@@ -193,10 +193,9 @@ class Playlists:
 
 def _version(file: Path) -> object:
     try:
-        stat = file.stat()
+        return file, files.version(file)
     except OSError:
         return file
-    return file, stat.st_mtime_ns, stat.st_size, stat.st_ino
 
 
 def _name(

@@ -12,12 +12,11 @@ import numpy as np
 from device.emotion.interpreter import Network
 from device.emotion.model import MODEL_FILE, classify
 from device.mood import Emotion
-from training.emotion import metrics
 from training.emotion.corpora import RAVDESS, DataError
 from training.emotion.features import PLAIN, ROOM
 from training.emotion.figures import Evaluation
 from training.emotion.folds import FOLDS
-from training.emotion.predictions import Predictions, merge_calm
+from training.emotion.predictions import Predictions
 from training.emotion.processes import in_processes
 from training.emotion.runs import SETTINGS_FILE, Part, Run
 from training.emotion.tables import corpora_table, figure, summary, table
@@ -123,18 +122,11 @@ def _uars(folder: Path) -> dict[str, float]:
     """The UAR on each corpus, and of the folds in rooms: the mean over the seeds."""
     tables = [Predictions.read(path) for path in _tables(folder, TEST_FILE)]
     uars = {
-        corpus: _uar([one for one in tables if one.corpora[0] == corpus])
+        corpus: Predictions.joined(one for one in tables if one.corpora[0] == corpus).uar
         for corpus in {str(one.corpora[0]) for one in tables}
     }
     in_rooms = [Predictions.read(path) for path in _tables(folder, ROOMS_FILE)]
-    return uars | ({ROOMS_FILE: _uar(in_rooms)} if in_rooms else {})
-
-
-def _uar(tables: list[Predictions]) -> float:
-    whole = Predictions.joined(tables)
-    emotions, answers = (merge_calm(whole.corpora, n) for n in (whole.emotions, whole.answers))
-    by_seed = [whole.seeds == seed for seed in np.unique(whole.seeds)]
-    return _mean([metrics.uar(emotions[rows], answers[rows]) for rows in by_seed])
+    return uars | ({ROOMS_FILE: Predictions.joined(in_rooms).uar} if in_rooms else {})
 
 
 def _differences(recipes: list[dict[str, object]]) -> list[str]:

@@ -8,7 +8,6 @@ from typing import Self
 
 import numpy as np
 
-from training.emotion import metrics
 from training.emotion.calibration import Calibration, calibrations
 from training.emotion.corpora import RAVDESS, DataError
 from training.emotion.evaluation import ROOMS_FILE, TEST_FILE, predictions
@@ -25,7 +24,7 @@ from training.emotion.lives import (
     shared,
     weighted,
 )
-from training.emotion.predictions import Predictions, merge_calm
+from training.emotion.predictions import Predictions
 from training.emotion.runs import Part, Run
 from training.emotion.tables import table
 
@@ -140,16 +139,9 @@ def _uars(parts: Sequence[Part], calibration: Calibration) -> dict[str, float]:
             raise DataError(f"{part.title} has no lives; run `emotify-train household`.") from None
     uars = {}
     for name, each in answers.items():
-        answered = [replace(t, probabilities=p) for t, p in zip(tables, each, strict=True)]
-        uars[name] = _uar(answered, calibration)
+        answered = (
+            replace(one, probabilities=calibration.apply(raw))
+            for one, raw in zip(tables, each, strict=True)
+        )
+        uars[name] = Predictions.joined(answered).uar
     return uars
-
-
-def _uar(tables: Sequence[Predictions], calibration: Calibration) -> float:
-    """Of one corpus, with temperature and prior: the mean over the seeds."""
-    whole = Predictions.joined(tables)
-    given = calibration.apply(np.nan_to_num(whole.probabilities)).argmax(axis=1)
-    answers = merge_calm(whole.corpora, np.where(whole.heard, given, -1))
-    emotions = merge_calm(whole.corpora, whole.emotions)
-    by_seed = [whole.seeds == seed for seed in np.unique(whole.seeds)]
-    return float(np.mean([metrics.uar(emotions[rows], answers[rows]) for rows in by_seed]))

@@ -31,6 +31,8 @@ HEARD = (5, 15, 40)
 
 EVEN, ORDINARY, ONE_MOOD = MIXES = ("even", "65 % neutral or calm", "60 % one emotion")
 
+_SHARES = {ORDINARY: 0.65, ONE_MOOD: 0.6}
+
 PEOPLE = (2, 3, 4)
 """So many speakers share a box; they take turns at random, with even moods."""
 
@@ -89,7 +91,7 @@ def drawn(emotions: np.ndarray, mix: str, count: int, rng: np.random.Generator) 
     shares = np.ones(len(kinds))
     if mix != EVEN:
         often = kinds < 2 if mix == ORDINARY else kinds == rng.choice(kinds)
-        share = 0.65 if mix == ORDINARY else 0.6
+        share = _SHARES[mix]
         shares = np.where(often, share / max(1, often.sum()), (1 - share) / max(1, (~often).sum()))
     chosen = rng.choice(kinds, count, p=shares / shares.sum())
     return np.array([rng.choice(np.flatnonzero(emotions == emotion)) for emotion in chosen])

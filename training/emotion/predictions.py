@@ -11,8 +11,8 @@ from typing import Self
 import numpy as np
 
 from device.mood import Emotion
+from training.emotion import metrics
 from training.emotion.corpora import RAVDESS, Clip, DataError, ravdess_clip
-from training.emotion.metrics import calm_as_neutral
 
 OF_FOLDS = ("clip", "seed", "fold", *Emotion)
 """Columns of a table of RAVDESS, whose file names hold speaker and emotion."""
@@ -130,6 +130,13 @@ class Predictions:
         """Number of the most likely emotion; -1 for clips without speech."""
         return np.where(self.heard, np.nan_to_num(self.probabilities).argmax(axis=1), -1)
 
+    @property
+    def uar(self) -> float:
+        """UAR of the answers, the mean over the seeds; outside RAVDESS calm counts as neutral."""
+        emotions, answers = (merge_calm(self.corpora, n) for n in (self.emotions, self.answers))
+        by_seed = [self.seeds == seed for seed in np.unique(self.seeds)]
+        return float(np.mean([metrics.uar(emotions[rows], answers[rows]) for rows in by_seed]))
+
 
 _NAMES = ("corpora", "clips", "speakers", "emotions", "seeds", "folds", "probabilities")
 
@@ -148,4 +155,4 @@ def number(emotion: Emotion) -> int:
 
 def merge_calm(corpora: np.ndarray, numbers: np.ndarray) -> np.ndarray:
     """Numbers of emotions with calm as neutral outside RAVDESS, where no other corpus has calm."""
-    return np.where(corpora == RAVDESS, numbers, calm_as_neutral(numbers))
+    return np.where(corpora == RAVDESS, numbers, metrics.calm_as_neutral(numbers))

@@ -1,6 +1,7 @@
 """The table of predictions in its file."""
 
 import gzip
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -32,6 +33,17 @@ def test_an_unheard_clip_has_no_probabilities_and_no_answer(table, tmp_path):
     assert line == f"{table.clips[3]},0,0,,,,,,,,"
     assert table.heard.tolist().count(False) == 1
     assert table.answers[3] == -1
+
+
+def test_the_uar_is_the_mean_over_the_seeds(table):
+    right = replace(table, probabilities=np.eye(8)[table.emotions])
+    always_neutral = replace(
+        right, seeds=right.seeds + 1, probabilities=np.eye(8)[0 * right.emotions]
+    )
+
+    assert right.uar == 1
+    assert always_neutral.uar == pytest.approx(1 / 8)
+    assert Predictions.joined([right, always_neutral]).uar == pytest.approx((1 + 1 / 8) / 2)
 
 
 def test_names_say_actor_and_emotion(table, tmp_path):
