@@ -1,7 +1,7 @@
 """How much knowing the household helps, from the answers in lives; the file ``household.csv``."""
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
@@ -12,10 +12,12 @@ from training.emotion.calibration import Calibration, calibrations
 from training.emotion.corpora import RAVDESS, DataError
 from training.emotion.evaluation import ROOMS_FILE, TEST_FILE, predictions
 from training.emotion.lives import (
+    CLUSTERS,
     HEARD,
     LIVES_FILE,
     MIXES,
     NAMES,
+    ONE_MEAN,
     PEOPLE,
     PRIOR_HEARD,
     PRIORS,
@@ -89,22 +91,28 @@ class HouseholdFigures:
             np.mean([uars[name] for corpus, uars in self.uars.items() if corpus != RAVDESS])
         )
 
+    @property
+    def gain_of_clusters(self) -> float:
+        """By how much a mean for each cluster is better than one mean: the mean over all corpora
+        and numbers of people."""
+        gains = [
+            uars[shared(CLUSTERS, people)] - uars[shared(ONE_MEAN, people)]
+            for uars in self.uars.values()
+            for people in PEOPLE
+        ]
+        return float(np.mean(gains))
+
     def by_mix(self) -> str:
         """Fresh and known households, as a table."""
-        head = ("corpus", FRESH, *(f"{mix}: {heard}" for mix in MIXES for heard in HEARD))
-        return table(head, self._rows([mixed(mix, heard) for mix in MIXES for heard in HEARD]))
+        return self._table([mixed(mix, heard) for mix in MIXES for heard in HEARD])
 
     def by_people(self) -> str:
         """Boxes that several people share, as a table."""
-        names = [(way, people) for people in PEOPLE for way in WAYS]
-        head = ("corpus", FRESH, *(f"{people}: {way}" for way, people in names))
-        return table(head, self._rows([shared(*each) for each in names]))
+        return self._table([shared(way, people) for people in PEOPLE for way in WAYS])
 
     def by_prior(self) -> str:
         """Prior weights of the mean, as a table."""
-        names = [(mix, prior) for mix in MIXES for prior in PRIORS]
-        head = ("corpus", FRESH, *(f"{mix}: {prior:g}" for mix, prior in names))
-        return table(head, self._rows([weighted(*each) for each in names]))
+        return self._table([weighted(mix, prior) for mix in MIXES for prior in PRIORS])
 
     def text(self) -> str:
         """All tables, for the terminal."""
@@ -119,12 +127,17 @@ class HouseholdFigures:
             )
         )
 
-    def _rows(self, names: Sequence[str]) -> Iterable[Sequence[str]]:
-        columns = (FRESH, *names)
-        for corpus, uars in self.uars.items():
-            yield (corpus, *(f"{uars[name]:.3f}" for name in columns))
-        means = (f"**{self.mean_of_left_out(name):.3f}**" for name in columns)
-        yield ("corpora left out, mean", *means)
+    def _table(self, names: Sequence[str]) -> str:
+        """A row for the fresh box and for each of the names, a column for each corpus."""
+        rows = (
+            (
+                name,
+                *(f"{uars[name]:.3f}" for uars in self.uars.values()),
+                f"**{self.mean_of_left_out(name):.3f}**",
+            )
+            for name in (FRESH, *names)
+        )
+        return table(("", *self.uars, "corpora left out, mean"), rows)
 
 
 def _uars(parts: Sequence[Part], calibration: Calibration) -> dict[str, float]:

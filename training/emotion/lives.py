@@ -29,9 +29,14 @@ LIVES_FILE = "lives.npz"
 HEARD = (5, 15, 40)
 """The box is asked after so many sentences."""
 
-EVEN, ORDINARY, ONE_MOOD = MIXES = ("even", "65 % neutral or calm", "60 % one emotion")
+EVEN, ORDINARY, ONE_MOOD, CALM = MIXES = (
+    "even",
+    "65 % neutral or calm",
+    "60 % one emotion",
+    "neutral or calm only",
+)
 
-_SHARES = {ORDINARY: 0.65, ONE_MOOD: 0.6}
+_SHARES = {ORDINARY: 0.65, ONE_MOOD: 0.6, CALM: 1.0}
 
 PEOPLE = (2, 3, 4)
 """So many speakers share a box; they take turns at random, with even moods."""
@@ -89,10 +94,10 @@ def drawn(emotions: np.ndarray, mix: str, count: int, rng: np.random.Generator) 
     """
     kinds = np.unique(emotions)
     shares = np.ones(len(kinds))
-    if mix != EVEN:
-        often = kinds < 2 if mix == ORDINARY else kinds == rng.choice(kinds)
+    often = kinds == rng.choice(kinds) if mix == ONE_MOOD else kinds < 2
+    if mix != EVEN and often.any():
         share = _SHARES[mix]
-        shares = np.where(often, share / max(1, often.sum()), (1 - share) / max(1, (~often).sum()))
+        shares = np.where(often, share / often.sum(), (1 - share) / max(1, (~often).sum()))
     chosen = rng.choice(kinds, count, p=shares / shares.sum())
     return np.array([rng.choice(np.flatnonzero(emotions == emotion)) for emotion in chosen])
 

@@ -72,15 +72,16 @@ def _corpora(axes: Axes, evaluation: Evaluation) -> None:
 def _household(axes: Axes, household: HouseholdFigures) -> None:
     """The corpora in colours, the mixes of moods as kinds of lines."""
     counts = (0, *HEARD)
+    styles = list(zip(MIXES, ("-", "--", ":", "-."), strict=True))
     columns = {corpus: uars.__getitem__ for corpus, uars in household.uars.items()}
     lines = columns | {"mean of those left out": household.mean_of_left_out}
     for number, (corpus, uar) in enumerate(lines.items()):
         colour = f"C{number}" if corpus in columns else "black"
-        for mix, style in zip(MIXES, ("-", "--", ":"), strict=True):
+        for mix, style in styles:
             uars = [uar(FRESH), *(uar(mixed(mix, heard)) for heard in HEARD)]
             label = corpus if mix == MIXES[0] else None
             axes.plot(counts, uars, style, color=colour, marker=".", label=label)
-    for mix, style in zip(MIXES, ("-", "--", ":"), strict=True):
+    for mix, style in styles:
         axes.plot([], [], style, color="grey", label=mix)
     axes.set_xticks(counts)
     axes.set(xlabel="sentences heard before", ylabel="UAR", title="Knowing the household")

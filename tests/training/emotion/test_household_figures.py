@@ -2,7 +2,7 @@ import pytest
 
 from training.emotion.corpora import DataError
 from training.emotion.household_figures import FRESH, HouseholdFigures
-from training.emotion.lives import EVEN, NAMES, ONE_MEAN, PRIORS, mixed, shared, weighted
+from training.emotion.lives import CLUSTERS, EVEN, NAMES, ONE_MEAN, PRIORS, mixed, shared, weighted
 
 
 @pytest.fixture
@@ -31,7 +31,12 @@ def test_a_missing_file_is_refused(tmp_path):
 
 def test_the_mean_is_that_of_the_corpora_left_out(figures):
     assert figures.mean_of_left_out(FRESH) == pytest.approx(0.6)
-    assert "| corpora left out, mean | **0.600** |" in figures.by_mix()
+    assert f"| {FRESH} | 0.500 | 0.500 | 0.700 | **0.600** |" in figures.by_mix()
+
+
+def test_the_gain_of_clusters_is_the_mean_over_corpora_and_numbers_of_people(figures):
+    apart = NAMES.index(shared(CLUSTERS, 2)) - NAMES.index(shared(ONE_MEAN, 2))
+    assert figures.gain_of_clusters == pytest.approx(apart / 1000)
 
 
 def test_each_table_holds_its_figures(figures):

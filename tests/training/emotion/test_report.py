@@ -64,7 +64,7 @@ def test_the_card_holds_the_figures_of_the_tables(folder):
     assert f"**{figures.ravdess.uar:.3f}**" in card
     assert f"**{figures.left_out['emovo'].uar:.3f}**" in card
     assert "1 of 384" in card
-    assert "| cremad | 0.432 | " in card
+    assert "| even, 5 heard | 0.432 | 0.432 | **0.432** |" in card
     assert "| fold0 | 0.100 | " in card
     assert "| cremad | 336 | 24 | CREMA-D, ODbL 1.0" in card
 
