@@ -36,9 +36,13 @@ def _of_voices(microphone: str, known: VoiceMean) -> str:
         time.strftime("%Y-%m-%d", time.localtime(at)) for at in (known.since, known.until)
     )
     heard = "1 sentence" if known.sentences == 1 else f"{known.sentences} sentences"
-    how_well = "hardly" if known.sentences < 5 else "a little" if known.sentences < 15 else "well"
+    often = known.counts.argmax()
+    lopsided = known.sentences > 1 and known.counts[often] > 0.6 * known.counts.sum()
+    mostly = f", mostly {list(Emotion)[often]}" if lopsided else ""
+    how_well = "hardly" if known.weight < 0.25 else "a little" if known.weight < 0.5 else "well"
     return (
-        f"{microphone}: known {how_well}, from {heard} since {since} (the latest on {until}).\n"
+        f"{microphone}: known {how_well}, from {heard}{mostly}, since {since} (the latest on "
+        f"{until}).\n"
         f"    {known.weight:.0%} of how voices sound here on average is subtracted from every "
         "sentence."
     )

@@ -6,7 +6,8 @@
 
 Every voice, microphone and room shifts the output of the encoder. The mean over the sentences that
 were heard before shows this shift, if the moods in them differ enough to cancel out. At home one
-mood is often the rule, so the more often it was heard, the less each of its sentences weighs.
+mood is often the rule, so the more often it was heard, the less each of its sentences weighs; and
+while few other moods were heard, less of the mean is subtracted.
 
 A voice here is the mean over time of the encoder's frames of one sentence, standardised by the
 model (:meth:`device.emotion.model.EmotionModel.voice`), so in training its mean is zero.
@@ -30,6 +31,10 @@ FORMAT = 1
 
 PRIOR_SENTENCES = 7.0
 """The weight of the mean in training, in sentences: after as many the shift is half of the mean."""
+
+MOOD_VARIANCE = 4.0
+"""How many times as much the voice of one speaker varies between moods as it does between speakers;
+chosen like the prior weight (see the model card)."""
 
 MEMORY_SENTENCES = 60
 """A sentence is forgotten by a factor of e after so many others."""
@@ -95,14 +100,40 @@ class VoiceMean:
     @property
     def weight(self) -> float:
         """The share of the mean that is subtracted, in 0..1."""
-        # The effective size of a sample with such weights (Kish 1965).
-        sentences = np.sqrt(self.counts).sum() ** 2 / np.minimum(1, self.counts).sum()
-        return float(sentences / (PRIOR_SENTENCES + sentences))
+        return weight_of(self.counts)
 
     @property
     def shift(self) -> np.ndarray:
         """What is subtracted from the standardised frames [shape=(channels,)]."""
         return self.weight * self.mean
+
+
+def weight_of(
+    counts: np.ndarray,
+    prior_sentences: float = PRIOR_SENTENCES,
+    mood_variance: float = MOOD_VARIANCE,
+) -> float:
+    """The share of a mean that is subtracted: that of the best linear prediction (Robinson 1991).
+
+    It is the variance of voices over the variance of such means, which vary with the sentences and
+    with the moods in them as well.
+
+    Parameters
+    ----------
+    counts : np.ndarray [shape=(8,), float64 >= 0]
+        How many sentences of each emotion are in the mean; not all are 0.
+    prior_sentences : float >= 0
+    mood_variance : float >= 0
+
+    Returns
+    -------
+    float in 0..1
+    """
+    roots = np.sqrt(counts)
+    # The effective size of a sample with such weights (Kish 1965).
+    sentences = roots.sum() ** 2 / np.minimum(1, counts).sum()
+    lopsidedness = np.sum((roots / roots.sum()) ** 2) - 1 / len(Emotion)
+    return float(1 / (1 + prior_sentences / sentences + mood_variance * lopsidedness))
 
 
 @dataclass(frozen=True)

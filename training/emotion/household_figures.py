@@ -12,18 +12,20 @@ from training.emotion.calibration import Calibration, calibrations
 from training.emotion.corpora import RAVDESS, DataError
 from training.emotion.evaluation import ROOMS_FILE, TEST_FILE, predictions
 from training.emotion.lives import (
+    CHOICE_HEARD,
     CLUSTERS,
     HEARD,
     LIVES_FILE,
     MIXES,
     NAMES,
     ONE_MEAN,
+    OTHER_PRIORS,
+    OTHER_VARIANCES,
     PEOPLE,
-    PRIOR_HEARD,
-    PRIORS,
     WAYS,
     mixed,
     shared,
+    varied,
     weighted,
 )
 from training.emotion.predictions import Predictions
@@ -110,9 +112,14 @@ class HouseholdFigures:
         """Boxes that several people share, as a table."""
         return self._table([shared(way, people) for people in PEOPLE for way in WAYS])
 
-    def by_prior(self) -> str:
-        """Prior weights of the mean, as a table."""
-        return self._table([weighted(mix, prior) for mix in MIXES for prior in PRIORS])
+    def by_weight(self) -> str:
+        """Prior weights and variances of moods, as a table."""
+        names: list[str] = []
+        for mix in MIXES:
+            names.append(mixed(mix, CHOICE_HEARD))
+            names += (weighted(mix, prior) for prior in OTHER_PRIORS)
+            names += (varied(mix, variance) for variance in OTHER_VARIANCES)
+        return self._table(names)
 
     def text(self) -> str:
         """All tables, for the terminal."""
@@ -122,8 +129,8 @@ class HouseholdFigures:
                 self.by_mix(),
                 f"UAR after {max(HEARD)} sentences by several people:",
                 self.by_people(),
-                f"UAR after {PRIOR_HEARD} sentences with other prior weights:",
-                self.by_prior(),
+                f"UAR after {CHOICE_HEARD} sentences with other weights of the mean:",
+                self.by_weight(),
             )
         )
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from sklearn.cluster import KMeans
 
-from device.emotion.household import PRIOR_SENTENCES, Household, VoiceMean
+from device.emotion.household import MOOD_VARIANCE, PRIOR_SENTENCES, Household, VoiceMean, weight_of
 from device.emotion.interpreter import Network
 from device.emotion.model import MODEL_FILE, Standard, calibrated, classify
 from device.mood import Emotion
@@ -45,10 +45,13 @@ WAYS = ONE_MEAN, CLUSTERS, OWN_MEAN = ("one mean", "a mean for each cluster", "o
 """K-Means knows all sentences and the number of people, so it is better than it could be in a box;
 so is knowing who speaks."""
 
-PRIORS = (PRIOR_SENTENCES / 4, PRIOR_SENTENCES / 2, PRIOR_SENTENCES, PRIOR_SENTENCES * 2)
-"""Prior weights of the mean to choose from, after :data:`PRIOR_HEARD` sentences."""
+OTHER_PRIORS = (PRIOR_SENTENCES / 4, PRIOR_SENTENCES / 2, PRIOR_SENTENCES * 2)
+"""Other prior weights of the mean, to choose from, after :data:`CHOICE_HEARD` sentences."""
 
-PRIOR_HEARD = 15
+OTHER_VARIANCES = (0.0, MOOD_VARIANCE / 2, MOOD_VARIANCE * 2)
+"""Other variances of moods, to choose from in the same way."""
+
+CHOICE_HEARD = 15
 
 _MICROPHONE = "microphone"
 
@@ -63,6 +66,11 @@ def weighted(mix: str, prior: float) -> str:
     return f"{mix}, prior {prior:g}"
 
 
+def varied(mix: str, variance: float) -> str:
+    """The name of the answers with another variance of moods."""
+    return f"{mix}, mood variance {variance:g}"
+
+
 def shared(way: str, people: int) -> str:
     """The name of the answers for several people."""
     return f"{way}, {people} people"
@@ -70,7 +78,8 @@ def shared(way: str, people: int) -> str:
 
 NAMES = (
     *(mixed(mix, heard) for mix in MIXES for heard in HEARD),
-    *(weighted(mix, prior) for mix in MIXES for prior in PRIORS),
+    *(weighted(mix, prior) for mix in MIXES for prior in OTHER_PRIORS),
+    *(varied(mix, variance) for mix in MIXES for variance in OTHER_VARIANCES),
     *(shared(way, people) for way in WAYS for people in PEOPLE),
 )
 
@@ -179,10 +188,13 @@ class Lives:
             known = self._after(heard)
             for count in HEARD:
                 yield mixed(mix, count), [known[count - 1].shift]
-            then = known[PRIOR_HEARD - 1]
-            sentences = PRIOR_SENTENCES * then.weight / (1 - then.weight)
-            for prior in PRIORS:
-                yield weighted(mix, prior), [sentences / (prior + sentences) * then.mean]
+            then = known[CHOICE_HEARD - 1]
+            for prior in OTHER_PRIORS:
+                weight = weight_of(then.counts, prior_sentences=prior)
+                yield weighted(mix, prior), [weight * then.mean]
+            for variance in OTHER_VARIANCES:
+                weight = weight_of(then.counts, mood_variance=variance)
+                yield varied(mix, variance), [weight * then.mean]
         everybody = [number for number in range(len(self._halves)) if number != speaker]
         for people in PEOPLE:
             sharing = [speaker, *rng.permutation(everybody)[: people - 1]]

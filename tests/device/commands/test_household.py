@@ -46,11 +46,18 @@ def test_it_is_told_how_well_the_household_is_known_and_it_can_be_forgotten(
     listened(emotify, configuration, "--learn", sentence)
     status, out, _ = emotify("household", "--config", configuration)
     assert status == 0
-    assert "recordings: known hardly, from 2 sentences since 20" in out
-    assert "22% of how voices sound here" in out
+    assert "recordings: known hardly, from 2 sentences, mostly " in out
+    assert "12% of how voices sound here" in out
     assert emotify("household", "forget", "--config", configuration)[:2] == (0, "Forgotten.\n")
     assert listened(emotify, configuration, sentence) == [new]
     assert "Nothing was known" in emotify("household", "forget", "--config", configuration)[1]
+
+
+def test_a_house_is_known_well_from_different_moods():
+    household = Household()
+    for emotion in 2 * list(Emotion):
+        household = household.with_sentence("USB", np.zeros(2, np.float32), emotion, at=1.7e9)
+    assert "USB: known well, from 16 sentences, since 2023-11-1" in in_words(household)
 
 
 def test_what_was_refused_is_told():
@@ -59,7 +66,7 @@ def test_what_was_refused_is_told():
         household = household.with_sentence("USB", np.zeros(2, np.float32), Emotion.SAD, at=1.7e9)
     household = household.with_refusal(Emotion.HAPPY)
     words = in_words(household)
-    assert "USB: known well, from 15 sentences since 2023-11-1" in words
+    assert "USB: known hardly, from 15 sentences, mostly sad, since 2023-11-1" in words
     assert "sad: refused 2 times; now 0.74 times as likely as before." in words
     assert "happy: refused once; now 0.82 times as likely as before." in words
 

@@ -10,6 +10,7 @@ from device.emotion.household import (
     MEMORY_SENTENCES,
     PRIOR_SENTENCES,
     Household,
+    weight_of,
 )
 from device.mood import Emotion
 
@@ -35,11 +36,28 @@ def test_of_a_new_household_nothing_is_known():
     assert np.all(Household().prior() == 1)
 
 
-@pytest.mark.parametrize("count", [1, 5, 40])
+@pytest.mark.parametrize("count", [8, 16, 40])
 def test_the_mean_of_training_has_the_weight_of_some_sentences(count):
+    household = Household()
+    for number in range(count):
+        household = after([VOICE], household, emotion=list(Emotion)[number % len(Emotion)])
     expected = count / (PRIOR_SENTENCES + count) * VOICE
     # Of 40 sentences a quarter is forgotten.
-    assert after([VOICE] * count).shift(USB) == pytest.approx(expected, rel=0.06)
+    assert household.shift(USB) == pytest.approx(expected, rel=0.06)
+
+
+def test_of_a_single_mood_less_is_subtracted_because_it_may_be_that_of_the_voice():
+    one, nearly, four, all_ = (
+        weight_of(np.array(counts))
+        for counts in ([40] + [0] * 7, [37, 1, 1, 1] + [0] * 4, [10] * 4 + [0] * 4, [5] * 8)
+    )
+    assert one < 0.25 < nearly < 0.4 < four < 0.7 < 0.8 < all_
+
+
+@given(st.lists(st.floats(0, 100), min_size=8, max_size=8).filter(any))
+def test_the_weight_is_a_share_and_grows_with_the_sentences(counts):
+    few, many = weight_of(np.array(counts)), weight_of(2 * np.array(counts))
+    assert 0 <= few <= many < 1
 
 
 def share_of_other(calm, sad):

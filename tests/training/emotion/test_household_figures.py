@@ -2,7 +2,16 @@ import pytest
 
 from training.emotion.corpora import DataError
 from training.emotion.household_figures import FRESH, HouseholdFigures
-from training.emotion.lives import CLUSTERS, EVEN, NAMES, ONE_MEAN, PRIORS, mixed, shared, weighted
+from training.emotion.lives import (
+    CLUSTERS,
+    EVEN,
+    NAMES,
+    ONE_MEAN,
+    OTHER_PRIORS,
+    mixed,
+    shared,
+    weighted,
+)
 
 
 @pytest.fixture
@@ -43,7 +52,7 @@ def test_each_table_holds_its_figures(figures):
     for text, name in (
         (figures.by_mix(), mixed(EVEN, 40)),
         (figures.by_people(), shared(ONE_MEAN, 3)),
-        (figures.by_prior(), weighted(EVEN, PRIORS[0])),
+        (figures.by_weight(), weighted(EVEN, OTHER_PRIORS[0])),
     ):
         assert f"{figures.uars['ravdess'][name]:.3f}" in text
         assert text in figures.text()

@@ -1,10 +1,11 @@
 import numpy as np
 import pytest
 
-from device.emotion.household import MEMORY_SENTENCES
+from device.emotion.household import MEMORY_SENTENCES, weight_of
 from device.emotion.model import Standard
 from training.emotion.lives import (
     CALM,
+    CHOICE_HEARD,
     EVEN,
     HEARD,
     MIXES,
@@ -12,12 +13,14 @@ from training.emotion.lives import (
     ONE_MEAN,
     ONE_MOOD,
     ORDINARY,
+    OTHER_PRIORS,
+    OTHER_VARIANCES,
     OWN_MEAN,
-    PRIORS,
     Lives,
     drawn,
     mixed,
     shared,
+    varied,
     weighted,
 )
 from training.emotion.predictions import number
@@ -58,9 +61,10 @@ def test_every_clip_with_speech_is_asked_once_in_every_life(answers, clips):
         assert np.flatnonzero(np.isnan(table).any(axis=1)).tolist() == [UNHEARD]
 
 
-def remembered(heard):
-    """What a box remembers of sentences that it recognises as one emotion, in sentences."""
-    return sum((1 - 1 / MEMORY_SENTENCES) ** later for later in range(heard))
+def weight(heard):
+    """The weight of the mean of so many sentences that are all recognised as one emotion."""
+    remembered = sum((1 - 1 / MEMORY_SENTENCES) ** later for later in range(heard))
+    return weight_of(np.array([remembered, *[0.0] * 7]))
 
 
 def without_speech(table):
@@ -70,14 +74,18 @@ def without_speech(table):
 @pytest.mark.parametrize("mix", MIXES)
 @pytest.mark.parametrize("heard", HEARD)
 def test_what_the_speaker_sounds_like_is_subtracted(answers, voices, mix, heard):
-    rest = np.delete(voices, UNHEARD) * 7 / (7 + remembered(heard))
+    rest = np.delete(voices, UNHEARD) * (1 - weight(heard))
     assert without_speech(answers[mixed(mix, heard)]) == pytest.approx(10 + 2 * rest, abs=1e-4)
 
 
 def test_other_prior_weights_subtract_more_or_less(answers):
-    first = [answers[weighted(EVEN, prior)][0, 0] for prior in PRIORS]
-    assert first == sorted(first)
-    assert len(set(first)) == len(PRIORS)
+    low, lower, high = (answers[weighted(EVEN, prior)][0, 0] for prior in OTHER_PRIORS)
+    assert low < lower < answers[mixed(EVEN, CHOICE_HEARD)][0, 0] < high
+
+
+def test_other_variances_of_moods_subtract_more_or_less(answers):
+    none, low, high = (answers[varied(EVEN, variance)][0, 0] for variance in OTHER_VARIANCES)
+    assert none < low < answers[mixed(EVEN, CHOICE_HEARD)][0, 0] < high
 
 
 def test_a_box_for_several_people_subtracts_something_between_them(answers, voices):
@@ -94,9 +102,7 @@ def test_a_clip_is_not_among_those_heard_before_it(synthetic_clips):
     frames[0] = np.full((2, 1), 0.4, np.float32)
     standard = Standard(np.zeros(1, np.float32), np.ones(1, np.float32))
     table = Lives(clips, frames, MeanOfFrames(), standard).answers()[mixed(EVEN, 40)]
-    assert table[0, 0] == pytest.approx(
-        0.4 - remembered(40) / (7 + remembered(40)) * 0.01, abs=1e-5
-    )
+    assert table[0, 0] == pytest.approx(0.4 - weight(40) * 0.01, abs=1e-5)
 
 
 @pytest.mark.parametrize(
