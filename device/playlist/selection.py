@@ -91,7 +91,7 @@ def select(
     progress = trajectory.progress(table.affect[candidates])
     cost = _cost(table, different_targets, candidates) + base[candidates]
     cost += _ahead(progress, len(different_targets))
-    order = _Order(progress, length, trajectory.is_constant)
+    order = _Order(progress, table.artist[candidates], length, trajectory.is_constant)
     transitions = _Transitions(table, candidates)
     selected: list[SelectedTrack] = []
     for number, target in enumerate(targets):
@@ -131,19 +131,20 @@ def _ahead(progress: np.ndarray, targets: int) -> np.ndarray:
 class _Order:
     """Which tracks may come next, so that a trajectory never turns back or ends too soon."""
 
-    def __init__(self, progress: np.ndarray, length: int, is_constant: bool):
+    def __init__(self, progress: np.ndarray, artist: np.ndarray, length: int, is_constant: bool):
         self._open = np.ones(len(progress), bool)
         self._is_constant = is_constant
-        self._spare = len(progress) - length
+        order = np.argsort(progress, kind="stable")
         self._rank = np.empty(len(progress), int)
-        self._rank[np.argsort(progress, kind="stable")] = np.arange(len(progress))
+        self._rank[order] = np.arange(len(progress))
+        self._latest = _latest(artist[order].tolist(), length)
 
     def open(self, number: int) -> np.ndarray:
         """The candidates that may be the track with this number [shape=(n,), bool]."""
         if self._is_constant:
             return self._open
         # Enough must be left ahead for the rest of the playlist.
-        return self._open & (self._rank <= self._spare + number)
+        return self._open & (self._rank <= self._latest[number])
 
     def take(self, candidate: int) -> None:
         """Continue from a candidate."""
@@ -151,6 +152,35 @@ class _Order:
             self._open[candidate] = False
         else:
             self._open &= self._rank > self._rank[candidate]
+
+
+def _latest(artists: list[int], length: int) -> list[int]:
+    """How far ahead each track of a playlist may be, so that the rest of them can follow.
+
+    Where there is music enough, between each of these positions and the next there are tracks of
+    so many artists that one of them was not heard within the pause.
+
+    Parameters
+    ----------
+    artists : list of int
+        Of the candidates in their order on the trajectory.
+    length : int > 0
+
+    Returns
+    -------
+    list of int
+        ``length`` rising positions in the order.
+    """
+    last = len(artists) - 1
+    latest, found = [last], set[int]()
+    for position in range(last, 0, -1):
+        found.add(artists[position])
+        if len(found) == ARTIST_PAUSE_TRACKS:
+            latest.append(position - 1)
+            found.clear()
+    if len(latest) >= length:
+        return latest[length - 1 :: -1]
+    return list(range(last - length + 1, last + 1))
 
 
 class _Transitions:
