@@ -15,7 +15,6 @@ from training.emotion.lives import (
     CHOICE_HEARD,
     CLUSTERS,
     HEARD,
-    LIVES_FILE,
     MIXES,
     NAMES,
     ONE_MEAN,
@@ -23,6 +22,7 @@ from training.emotion.lives import (
     OTHER_VARIANCES,
     PEOPLE,
     WAYS,
+    lives_path,
     mixed,
     shared,
     varied,
@@ -152,7 +152,7 @@ def _uars(parts: Sequence[Part], calibration: Calibration) -> dict[str, float]:
     answers = {FRESH: [table.probabilities for table in tables]}
     for part in parts:
         try:
-            with np.load(part.folder / LIVES_FILE) as lives:
+            with np.load(lives_path(part)) as lives:
                 for name in NAMES:
                     answers.setdefault(name, []).append(lives[name])
         except OSError:

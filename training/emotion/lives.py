@@ -5,16 +5,19 @@ answers to each clip of the other half, as on the device. Then the halves change
 clip is asked once for each kind of life.
 """
 
+import sys
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import numpy as np
 from sklearn.cluster import KMeans
 
+from device.emotion import household
 from device.emotion.household import MOOD_VARIANCE, PRIOR_SENTENCES, Household, VoiceMean, weight_of
 from device.emotion.interpreter import Network
 from device.emotion.model import MODEL_FILE, Standard, calibrated, classify
 from device.mood import Emotion
-from training.emotion.cache import write_npz
+from training.emotion.cache import digest, write_npz
 from training.emotion.calibration import PRIOR
 from training.emotion.corpora import Clip
 from training.emotion.features import PLAIN
@@ -23,8 +26,6 @@ from training.emotion.predictions import number
 from training.emotion.processes import in_processes
 from training.emotion.runs import Part, Run
 from training.emotion.train import PROJECTION_FILE
-
-LIVES_FILE = "lives.npz"
 
 HEARD = (5, 15, 40)
 """The box is asked after so many sentences."""
@@ -111,10 +112,15 @@ def drawn(emotions: np.ndarray, mix: str, count: int, rng: np.random.Generator) 
     return np.array([rng.choice(np.flatnonzero(emotions == emotion)) for emotion in chosen])
 
 
+def lives_path(part: Part) -> Path:
+    """The file of a network's answers; another one when the code of the household is another."""
+    return part.folder / f"lives-{digest((household, sys.modules[__name__]))}.npz"
+
+
 def live(run: Run, jobs: int) -> None:
     """Let every network of a run answer in lives, if it has not yet."""
     run.begin()
-    parts = [part for part in run.evaluated if not (part.folder / LIVES_FILE).exists()]
+    parts = [part for part in run.evaluated if not lives_path(part).exists()]
     in_processes(live_part, [(run, part) for part in parts], jobs, "living")
 
 
@@ -125,7 +131,7 @@ def live_part(run: Run, part: Part) -> str:
     clips = [clip for clip in run.clips if part.fold.tests_on(clip)]
     standard = Standard(projection.mean, projection.scale)
     lives = Lives(clips, run.features.of(clips, PLAIN), network, standard)
-    write_npz(part.folder / LIVES_FILE, lives.answers())
+    write_npz(lives_path(part), lives.answers())
     return part.title
 
 
@@ -215,12 +221,12 @@ class Lives:
 
     def _after(self, rows: np.ndarray) -> list[VoiceMean]:
         """What the box knows after each of these sentences, which it recognises as it would."""
-        household, known = Household(), []
+        home, known = Household(), []
         for row in rows:
-            raw = self._answer(row, household.shift(_MICROPHONE))
+            raw = self._answer(row, home.shift(_MICROPHONE))
             emotion = list(Emotion)[calibrated(raw, 1.0, tuple(PRIOR.values())).argmax()]
-            household = household.with_sentence(_MICROPHONE, self._voices[row], emotion, at=0.0)
-            known.append(household.voices[_MICROPHONE])
+            home = home.with_sentence(_MICROPHONE, self._voices[row], emotion, at=0.0)
+            known.append(home.voices[_MICROPHONE])
         return known
 
     def _shift(self, rows: np.ndarray) -> np.ndarray:
