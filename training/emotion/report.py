@@ -125,8 +125,9 @@ be in a box:
 On average clusters gain {gain_of_clusters:+.1f} points over one mean. Less than 2 points are not
 worth them, so there is one mean.
 
-**The weight of the mean** was chosen on these figures, after 15 sentences; the first of each mix is
-that of the box, with a prior weight of {prior_sentences:g} and a mood variance of
+**The weight of the mean** was chosen with these figures in view, after 15 sentences, so that even
+where all sentences are neutral or calm a known household is hardly worse than a fresh one. The
+first of each mix is the box's, with a prior weight of {prior_sentences:g} and a mood variance of
 {mood_variance:g}:
 
 {weights}
@@ -158,6 +159,8 @@ for new boxes:
   voices, and noisy or echoing rooms, expect lower figures, sometimes much lower.
 - It is wrong often enough that nothing but music should depend on it. It does not tell what a
   person feels, and it must not be used to judge people, at work, in school or in medicine.
+- A known household cannot tell a mood that somebody is always in from the sound of the voice. So
+  where nearly all sentences are neutral, neutral is recognised less often than by a fresh box.
 - It has eight classes. Irony, mixed feelings and everything between the classes are lost.
 - It works better for some voices than for others: see the actors above.
 
