@@ -33,8 +33,8 @@ PRIOR_SENTENCES = 7.0
 """The weight of the mean in training, in sentences: after as many the shift is half of the mean."""
 
 MOOD_VARIANCE = 4.0
-"""How many times as much the voice of one speaker varies between moods as it does between speakers;
-chosen like the prior weight (see the model card)."""
+"""The variance of a speaker's voice between moods, in variances between speakers: as much as keeps
+a household with neutral sentences only from losing (see the model card)."""
 
 MEMORY_SENTENCES = 60
 """A sentence is forgotten by a factor of e after so many others."""
