@@ -172,8 +172,8 @@ class EmotionModel:
     def __init__(self, encoder: Path, network: Path, metadata: ModelMetadata):
         self.metadata = metadata
         self._encoder, self._network = encoder, network
-        self._state = _state(encoder), _state(network)
-        self.size = sum(state[0] for state in self._state)
+        self._versions = _version(encoder), _version(network)
+        self.size = sum(size for size, *_ in self._versions)
 
     @classmethod
     def load(cls, folder: Path) -> Self:
@@ -257,8 +257,8 @@ class EmotionModel:
         return classify(Network(self._network), frames - shift * self.metadata.voice.scale)
 
     def _check_files(self) -> None:
-        for file, state in zip((self._encoder, self._network), self._state, strict=True):
-            if _state(file) != state:
+        for file, version in zip((self._encoder, self._network), self._versions, strict=True):
+            if _version(file) != version:
                 raise ModelError(
                     f"{file} has changed since Emotify started: put back all files of the model "
                     "if that was a mistake, and restart Emotify."
@@ -333,13 +333,11 @@ def _read(path: Path) -> bytes:
         raise _refusal(path, error.strerror or error) from error
 
 
-def _state(path: Path) -> tuple[int, int, int]:
-    """What differs when a file is another one: size, inode and time."""
+def _version(path: Path) -> tuple[int, int, int]:
     try:
-        found = path.stat()
+        return files.version(path)
     except OSError as error:
         raise _refusal(path, error.strerror or error) from error
-    return found.st_size, found.st_ino, found.st_mtime_ns
 
 
 def _refusal(path: Path, why: object) -> ModelError:

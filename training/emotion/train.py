@@ -32,7 +32,7 @@ HISTORY_FILE = "history.csv"
 MINUTES_A_FOLD = 2
 """For what the networks of a fold share, with a process on each of two threads of one core."""
 
-MINUTES_A_NETWORK = 2
+MINUTES_A_NETWORK = 8
 
 
 def train(run: Run, jobs: int) -> None:
