@@ -1,6 +1,5 @@
 """Writing files that survive a power cut, and parsing files that may be damaged."""
 
-import glob
 import json
 import os
 import tempfile
@@ -99,10 +98,12 @@ def replace(path: Path, content: bytes, mode: int = 0o600) -> None:
     ------
     OSError
     """
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    _remove_leftovers(path)
+    folder, prefix = path.parent, f".{path.name}."
+    if not folder.is_dir():
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _remove_leftovers(folder, prefix)
     # mkstemp creates the file with mode 0600.
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    handle, name = tempfile.mkstemp(prefix=prefix, dir=folder)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
@@ -113,15 +114,17 @@ def replace(path: Path, content: bytes, mode: int = 0o600) -> None:
     except BaseException:
         os.unlink(name)
         raise
-    sync_folder(path.parent)
+    sync_folder(folder)
 
 
-def _remove_leftovers(path: Path) -> None:
-    """Delete unfinished files from before a power cut."""
-    for leftover in path.parent.glob(f".{glob.escape(path.name)}.*"):
-        with suppress(OSError):
-            if time.time() - leftover.stat().st_mtime > _LEFTOVER_SECONDS:
-                leftover.unlink()
+def _remove_leftovers(folder: Path, prefix: str) -> None:
+    """Delete unfinished files from before a power cut, whose names begin with a prefix."""
+    with suppress(OSError), os.scandir(folder) as found:
+        for file in found:
+            if file.name.startswith(prefix):
+                with suppress(OSError):
+                    if time.time() - file.stat().st_mtime > _LEFTOVER_SECONDS:
+                        os.unlink(file)
 
 
 def sync_folder(folder: Path) -> None:

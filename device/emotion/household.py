@@ -86,7 +86,7 @@ class VoiceMean:
         """The mean with one more voice [shape=(channels,)], recognised as an emotion, heard at a
         time."""
         step = voice - self.mean
-        distance = float(np.sqrt(np.mean(step**2)))
+        distance = float(step @ step / len(step)) ** 0.5
         step = step * (MAX_DISTANCE / max(distance, MAX_DISTANCE)) ** 2
         counts = (1 - 1 / MEMORY_SENTENCES) * self.counts
         before = np.sqrt(counts).sum()
@@ -95,7 +95,7 @@ class VoiceMean:
         mean = (self.mean + share * step).astype(np.float32)
         # Before a Pi has found the time on the network, its clock may be behind.
         until = max(self.until, at)
-        return replace(self, sentences=self.sentences + 1, until=until, counts=counts, mean=mean)
+        return type(self)(self.sentences + 1, self.since, until, counts, mean)
 
     @property
     def weight(self) -> float:
@@ -129,10 +129,11 @@ def weight_of(
     -------
     float in 0..1
     """
-    roots = np.sqrt(counts)
+    total = np.sqrt(counts).sum()
     # The effective size of a sample with such weights (Kish 1965).
-    sentences = roots.sum() ** 2 / np.minimum(1, counts).sum()
-    lopsidedness = np.sum((roots / roots.sum()) ** 2) - 1 / len(Emotion)
+    sentences = total**2 / np.minimum(1, counts).sum()
+    # The sum of the squared weights of the emotions, and that of even weights.
+    lopsidedness = counts.sum() / total**2 - 1 / len(Emotion)
     return float(1 / (1 + prior_sentences / sentences + mood_variance * lopsidedness))
 
 
@@ -189,8 +190,9 @@ class Household:
         at : float
             Seconds since 1970.
         """
-        new = VoiceMean(0, at, at, np.zeros(len(Emotion)), np.zeros(voice.shape, np.float32))
-        known = self.voices.get(microphone, new)
+        known = self.voices.get(microphone)
+        if known is None:
+            known = VoiceMean(0, at, at, np.zeros(len(Emotion)), np.zeros_like(voice))
         others = {name: mean for name, mean in self.voices.items() if name != microphone}
         latest = sorted(others, key=lambda name: others[name].until)[-_MAX_MICROPHONES + 1 :]
         voices = {name: others[name] for name in latest}
@@ -199,7 +201,7 @@ class Household:
             emotion: replace(refusals, strength=REFUSAL_DECAY * refusals.strength)
             for emotion, refusals in self.refusals.items()
         }
-        return replace(self, voices=voices, refusals=faded)
+        return type(self)(voices, faded)
 
     def with_refusal(self, emotion: Emotion) -> Self:
         """The household after a mood that was shown was said not to be this one."""
@@ -226,7 +228,7 @@ class Household:
             for emotion, known in self.refusals.items()
         }
         values = {"format": FORMAT, "model": model, "voices": voices, "refusals": refusals}
-        return json.dumps(values, ensure_ascii=False)
+        return json.dumps(values)
 
     @classmethod
     def parse(cls, content: bytes, model: str, channels: int) -> Self:
