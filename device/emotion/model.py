@@ -74,6 +74,14 @@ class Standard:
         """Frames [shape=(n, channels)] with mean zero and deviation one in training."""
         return (frames - self.mean) / self.scale
 
+    def voice(self, frames: np.ndarray) -> np.ndarray:
+        """The mean over time of a sentence's frames, standardised [shape=(channels,)]."""
+        return self.of(frames.mean(axis=0))
+
+    def shifted(self, frames: np.ndarray, shift: np.ndarray | float) -> np.ndarray:
+        """Frames from which a shift of standardised ones [shape=(channels,)] is subtracted."""
+        return frames - shift * self.scale
+
 
 @dataclass(frozen=True, kw_only=True)
 class ModelMetadata:
@@ -221,8 +229,8 @@ class EmotionModel:
         return Encoder(self._encoder).encode(speech)
 
     def voice(self, frames: np.ndarray) -> np.ndarray:
-        """The mean over time of a sentence's frames, standardised [shape=(channels,), float32]."""
-        return self.metadata.voice.of(frames.mean(axis=0))
+        """See :meth:`Standard.voice`."""
+        return self.metadata.voice.voice(frames)
 
     def judge(
         self,
@@ -254,7 +262,7 @@ class EmotionModel:
     def raw(self, frames: np.ndarray, shift: np.ndarray | float = 0.0) -> np.ndarray:
         """Probabilities before temperature and prior [shape=(8,), float64]; see :meth:`judge`."""
         self._check_files()
-        return classify(Network(self._network), frames - shift * self.metadata.voice.scale)
+        return classify(Network(self._network), self.metadata.voice.shifted(frames, shift))
 
     def _check_files(self) -> None:
         for file, version in zip((self._encoder, self._network), self._versions, strict=True):

@@ -178,8 +178,8 @@ def _latest(artists: list[int], length: int) -> list[int]:
         if len(found) == ARTIST_PAUSE_TRACKS:
             latest.append(position - 1)
             found.clear()
-    if len(latest) >= length:
-        return latest[length - 1 :: -1]
+        if len(latest) == length:
+            return latest[::-1]
     return list(range(last - length + 1, last + 1))
 
 

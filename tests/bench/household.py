@@ -43,12 +43,12 @@ def main(rounds: int, folder: Path) -> None:
     assert isinstance(speech, np.ndarray)
     file, written = folder / HOUSEHOLD_FILE, set()
     times = []
-    frames, scale = model.encode(speech), model.metadata.voice.scale
+    frames = model.encode(speech)
 
     def know() -> None:
         known = household.read()
         known.prior()
-        frames - known.shift(MICROPHONE) * scale
+        model.metadata.voice.shifted(frames, known.shift(MICROPHONE))
 
     steps: tuple[Callable[[], object], ...] = (
         lambda: model.recognise(speech),

@@ -5,7 +5,7 @@ predictions for a corpus do not influence its own calibration: it uses all the o
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -50,6 +50,10 @@ class Calibration:
     def apply(self, raw: np.ndarray) -> np.ndarray:
         """The device's probabilities; see :func:`device.emotion.model.calibrated`."""
         return calibrated(raw, self.temperature, tuple(PRIOR.values()))
+
+    def applied(self, table: Predictions) -> Predictions:
+        """A table with the device's probabilities."""
+        return replace(table, probabilities=self.apply(table.probabilities))
 
 
 NEVER_SURE = Calibration(temperature=1.0, threshold=1.0)

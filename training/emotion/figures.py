@@ -76,20 +76,20 @@ class Figures:
             Chosen without this corpus.
         """
         heard = table.heard
-        given = np.where(heard[:, None], calibration.apply(np.nan_to_num(table.probabilities)), 0)
-        emotions, answers = table.emotions, np.where(heard, given.argmax(axis=1), -1)
+        given = calibration.applied(table)
+        emotions, answers = table.emotions, given.answers
         seven, seven_answers = map(metrics.calm_as_neutral, (emotions, answers))
         emotions, answers = (merge_calm(table.corpora, one) for one in (emotions, answers))
         speakers = table.speakers
         by_seed = [table.seeds == seed for seed in np.unique(table.seeds)]
 
         right = (emotions == answers)[heard]
-        confidence = given[heard].max(axis=1)
+        confidence = given.probabilities[heard].max(axis=1)
         sure = confidence >= calibration.threshold
         return cls(
             clips=int(by_seed[0].sum()),
             unheard=int((~heard[by_seed[0]]).sum()),
-            uars=[metrics.uar(emotions[s], answers[s]) for s in by_seed],
+            uars=given.uars,
             accuracies=[metrics.accuracy(emotions[s], answers[s]) for s in by_seed],
             seven_way=[metrics.accuracy(seven[s], seven_answers[s]) for s in by_seed],
             uar_when_heard=metrics.uar(emotions[heard], answers[heard]),

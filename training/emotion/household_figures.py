@@ -160,7 +160,7 @@ def _uars(parts: Sequence[Part], calibration: Calibration) -> dict[str, float]:
     uars = {}
     for name, each in answers.items():
         answered = (
-            replace(one, probabilities=calibration.apply(raw))
+            calibration.applied(replace(one, probabilities=raw))
             for one, raw in zip(tables, each, strict=True)
         )
         uars[name] = Predictions.joined(answered).uar

@@ -161,7 +161,7 @@ class Lives:
         self._emotions = np.array([number(clip.emotion) for clip in clips])
         nothing = np.zeros(len(standard.mean), np.float32)
         self._voices = np.array(
-            [standard.of(one).mean(axis=0) if len(one) else nothing for one in self._frames]
+            [standard.voice(one) if len(one) else nothing for one in self._frames]
         )
         speakers = np.array([clip.speaker for clip in clips])
         heard = np.array([len(one) > 0 for one in frames])
@@ -217,7 +217,7 @@ class Lives:
         return rows[drawn(self._emotions[rows], mix, max(HEARD), rng)]
 
     def _answer(self, row: int, shift: np.ndarray | float) -> np.ndarray:
-        return classify(self._network, self._frames[row] - shift * self._standard.scale)
+        return classify(self._network, self._standard.shifted(self._frames[row], shift))
 
     def _after(self, rows: np.ndarray) -> list[VoiceMean]:
         """What the box knows after each of these sentences, which it recognises as it would."""

@@ -131,11 +131,16 @@ class Predictions:
         return np.where(self.heard, np.nan_to_num(self.probabilities).argmax(axis=1), -1)
 
     @property
-    def uar(self) -> float:
-        """UAR of the answers, the mean over the seeds; outside RAVDESS calm counts as neutral."""
+    def uars(self) -> list[float]:
+        """UAR of the answers of each seed; outside RAVDESS calm counts as neutral."""
         emotions, answers = (merge_calm(self.corpora, n) for n in (self.emotions, self.answers))
         by_seed = [self.seeds == seed for seed in np.unique(self.seeds)]
-        return float(np.mean([metrics.uar(emotions[rows], answers[rows]) for rows in by_seed]))
+        return [metrics.uar(emotions[rows], answers[rows]) for rows in by_seed]
+
+    @property
+    def uar(self) -> float:
+        """Mean over the seeds."""
+        return float(np.mean(self.uars))
 
 
 _NAMES = ("corpora", "clips", "speakers", "emotions", "seeds", "folds", "probabilities")
