@@ -34,7 +34,7 @@ def parts(config: Config, clock: Clock) -> Parts:
     return Parts(
         microphone=sound,
         classifier=HouseholdClassifier(model, household(model, clock), lambda: sound.device),
-        playlists=playlists(config),
+        playlists=playlists(config, clock=clock),
         player=SpotifyPlayer(spotify, config.player.speaker, clock),
         guess=config.mood.when_unsure == "guess",
         reminder=LoginReminder(spotify.login_status, clock),
@@ -56,7 +56,10 @@ def household(model: EmotionModel, clock: Clock, folder: Path | None = None) -> 
 
 
 def playlists(
-    config: Config, folder: Path | None = None, preferences: Preferences | None = None
+    config: Config,
+    folder: Path | None = None,
+    preferences: Preferences | None = None,
+    clock: Clock | None = None,
 ) -> Playlists:
     """The playlists: of one's own music when it has been built, else those of the models folder.
 
@@ -65,7 +68,7 @@ def playlists(
     """
     files = (own_music(), config.models_folder / PLAYLISTS_FILE)
     history = History((folder or state_folder()) / HISTORY_FILE)
-    return Playlists(files, history, preferences or config.preferences)
+    return Playlists(files, history, preferences or config.preferences, clock)
 
 
 def own_music() -> Path:

@@ -27,6 +27,7 @@ from training.emotion.runs import RUNS, run_of
 from training.emotion.settings import Settings
 from training.emotion.train import quantise, train
 from training.music.playlists import SCALE_TRACKS, print_scale, print_score, write_starter
+from training.music.review import print_lists, print_presses
 
 Command = Callable[[argparse.Namespace], None]
 
@@ -375,13 +376,26 @@ def _add_playlists(parser: argparse.ArgumentParser) -> None:
         "score the playlists with music that people have labelled",
     )
     score.add_argument("table", type=Path, metavar="LABELLED.csv")
-    score.add_argument(
-        "--playlists",
-        type=Path,
-        default=BUILT_IN,
-        metavar="FILE",
-        help="the playlists to score (default: those that Emotify comes with)",
+    read = command(
+        "read",
+        lambda args: print_lists(args.playlists, args.seeds),
+        "print the lists of all emotions with both strategies, for a person to read",
     )
+    read.add_argument("--seeds", type=int, nargs="+", default=(1, 2), metavar="SEED")
+    presses = command(
+        "presses",
+        lambda args: print_presses(args.playlists, args.seed),
+        "count what comes again from press to press",
+    )
+    presses.add_argument("--seed", type=int, default=0)
+    for each in (score, read, presses):
+        each.add_argument(
+            "--playlists",
+            type=Path,
+            default=BUILT_IN,
+            metavar="FILE",
+            help="the playlists (default: those that Emotify comes with)",
+        )
     scale = command(
         "scale",
         lambda args: print_scale(args.tracks),

@@ -25,13 +25,16 @@ from device.config.types import (
     Secret,
     Switch,
     Text,
+    Words,
     context_uri,
     setting,
+    split,
     to_toml,
 )
 from device.errors import ConfigError
 from device.mood import Emotion
-from device.playlist.preferences import Preferences, Strategy, default_strategies
+from device.playlist.preferences import DECADES, Preferences, Strategy, default_strategies
+from device.playlist.tracks import LANGUAGES
 
 
 @dataclass(frozen=True)
@@ -86,12 +89,26 @@ class PlaylistsConfig:
     minutes: float = setting(
         90, Number(30, 180, "minutes"), "length of a playlist; it always has 20 to 30 tracks"
     )
-    explicit: bool = setting(True, Switch(), "allow tracks that are marked as explicit")
+    explicit: bool = setting(
+        True, Switch(), "allow explicit tracks; where no table says so: rap and profane titles"
+    )
+    avoid: str = setting(
+        "",
+        Text("words or phrases, separated by commas"),
+        "never play titles with these words, besides those about violence and suicide",
+    )
+    allow: str = setting(
+        "",
+        Text("words or phrases, separated by commas"),
+        "play titles with these words, although Emotify would avoid them",
+    )
+    decades: str = setting("", Words(DECADES), "prefer tracks of these decades; empty: all")
+    languages: str = setting("", Words(LANGUAGES), "prefer tracks in these languages; empty: all")
     lift_valence: float = setting(
         0.8, Number(0, 1), "valence that a lift ends at: 0 is unpleasant, 1 is pleasant"
     )
     lift_arousal: float = setting(
-        0.4, Number(0, 1), "arousal that a lift ends at: 0 is calm, 1 is excited"
+        0.5, Number(0, 1), "arousal that a lift ends at: 0 is calm, 1 is excited"
     )
     reccobeats_url: str = setting(
         "https://api.reccobeats.com", Address(), "the service with the audio features of tracks"
@@ -170,6 +187,10 @@ class Config:
             links={e: uri for e in Emotion if (uri := context_uri(getattr(self.links, e)))},
             minutes=self.playlists.minutes,
             explicit=self.playlists.explicit,
+            avoided=self.playlists.avoid,
+            allowed=self.playlists.allow,
+            decades=tuple(map(int, split(self.playlists.decades))),
+            languages=split(self.playlists.languages),
             lift_target=(self.playlists.lift_valence, self.playlists.lift_arousal),
         )
 

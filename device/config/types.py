@@ -62,6 +62,25 @@ class Text:
 
 
 @dataclass(frozen=True)
+class Words:
+    """Some of several words, separated by commas; empty for all."""
+
+    words: tuple[str, ...]
+
+    def check(self, value: Any) -> str | None:
+        good = isinstance(value, str) and set(split(value)) <= set(self.words)
+        return None if good else f"take {self}"
+
+    def __str__(self) -> str:
+        return f"some of {', '.join(self.words)}, separated by commas"
+
+
+def split(words: str) -> tuple[str, ...]:
+    """Words that are separated by commas."""
+    return tuple(word.strip() for word in words.split(",") if word.strip())
+
+
+@dataclass(frozen=True)
 class Secret(Text):
     """A text that is never printed whole."""
 

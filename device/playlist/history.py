@@ -9,8 +9,8 @@ from device import files
 
 _log = logging.getLogger(__name__)
 
-MAX_TRACKS = 300
-"""About twelve playlists."""
+MAX_TRACKS = 1_000
+"""About forty playlists."""
 
 
 class History:
@@ -27,7 +27,7 @@ class History:
         self._file = file
 
     def uris(self) -> list[str]:
-        """The tracks that were played."""
+        """The tracks that were played, the latest at the end."""
         try:
             found = files.parse_json(self._file.read_bytes())
         except (OSError, ValueError):
@@ -39,7 +39,9 @@ class History:
         new = list(uris)
         kept = [uri for uri in self.uris() if uri not in set(new)]
         try:
-            files.replace(self._file, json.dumps((kept + new)[-MAX_TRACKS:]).encode())
+            files.replace(
+                self._file, json.dumps((kept + new)[-MAX_TRACKS:], separators=(",", ":")).encode()
+            )
         except OSError as error:
             _log.warning(
                 "%s: cannot be written (%s); the same music may come again soon.",

@@ -7,21 +7,26 @@ playlist.tracks[0].uri   # "spotify:track:..."
 playlists.add_to_history(playlist)
 """
 
+import datetime
 import logging
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from device import files
+from device.clock import Clock, SystemClock
 from device.errors import PlaylistsError
 from device.mood import Emotion, Mood
-from device.playlist.circumplex import Trajectory, trajectory
+from device.playlist.circumplex import WORDS, Trajectory, trajectory
 from device.playlist.history import History
 from device.playlist.preferences import Preferences, Strategy
-from device.playlist.selection import SelectedTrack, select
+from device.playlist.selection import SelectedTrack, Wishes, select
+from device.playlist.suitability import suitable, wished
+from device.playlist.themes import Themes
 from device.playlist.tracks import Track, TrackTable
 
 _log = logging.getLogger(__name__)
@@ -29,6 +34,9 @@ _log = logging.getLogger(__name__)
 PLAYLISTS_FILE = "playlists.json"
 MIN_TRACKS = 20
 MAX_TRACKS = 30
+ARRIVAL_MINUTES = 26
+"""A lift is at its end after so many minutes, and stays there: few people listen much longer."""
+
 _MINUTE_SECONDS = 60
 
 
@@ -79,14 +87,22 @@ class Playlists:
         The first of them that exists is used: one's own music, then Emotify's.
     history : History
     preferences : Preferences
+    clock : Clock
+        Tells the season.
     """
 
     def __init__(
-        self, files: Sequence[Path], history: History, preferences: Preferences | None = None
+        self,
+        files: Sequence[Path],
+        history: History,
+        preferences: Preferences | None = None,
+        clock: Clock | None = None,
     ):
         self._files = files
         self._history = history
         self._preferences = preferences or Preferences()
+        self._themes = Themes(self._preferences.avoided, self._preferences.allowed)
+        self._clock = clock or SystemClock()
         self._table: TrackTable | None = None
         self._version: object = None
         self.table()
@@ -107,16 +123,25 @@ class Playlists:
         version = _version(file)
         if self._table is None or version != self._version:
             try:
-                self._table = TrackTable.load(file)
+                self._table = TrackTable.load(file, self._themes)
             except PlaylistsError as error:
+                self._table = self._table or self._other_table(file)
                 if self._table is None:
                     raise
-                _log.warning("%s The music stays as it was.", error)
+                _log.warning("%s Other music is played until then.", error)
             self._version = version
         return self._table
 
+    def _other_table(self, damaged: Path) -> TrackTable | None:
+        """The tracks of the first good file but one."""
+        for file in self._files:
+            if file != damaged and files.may_exist(file):
+                with suppress(PlaylistsError):
+                    return TrackTable.load(file, self._themes)
+        return None
+
     def for_mood(self, mood: Mood, seed: int | None = None) -> Playlist:
-        """A playlist for a mood, without the tracks of the history as far as possible.
+        """A playlist for a mood; tracks come the more rarely, the less ago they were played.
 
         Parameters
         ----------
@@ -138,14 +163,14 @@ class Playlists:
             linked = Playlist(mood.emotion, f"{mood.emotion}: the music at {link}", (), link)
             return Selection(linked, None, ())
         # Read once: the file may be replaced at any moment.
-        table, allowed = self._allowed()
+        table = self.table()
+        wishes = self._wishes(table, mood.emotion, self._history.uris())
         selected = select(
             table,
             self._trajectory(mood),
-            self._length(table, allowed),
-            np.random.default_rng(None if seed is None else abs(seed)),
-            avoid=table.are_among(self._history.uris()),
-            allowed=allowed,
+            self._length(table, wishes.allowed),
+            np.random.default_rng(None if seed is None else self._seeds(mood, seed)),
+            wishes,
         )
         tracks = tuple(table.tracks[each.index] for each in selected)
         name = _name(mood.emotion, table, selected, self.strategy(mood))
@@ -153,15 +178,10 @@ class Playlists:
 
     def collection(self, emotion: Emotion, length: int) -> tuple[Track, ...]:
         """Tracks for an emotion, the same at every call, whatever the history is."""
-        table, allowed = self._allowed()
-        selected = select(
-            table,
-            self._trajectory(Mood.certain(emotion)),
-            length,
-            np.random.default_rng(0),
-            avoid=np.zeros(len(table.tracks), bool),
-            allowed=allowed,
-        )
+        table = self.table()
+        wishes = self._wishes(table, emotion, ())
+        trajectory = self._trajectory(Mood.certain(emotion))
+        selected = select(table, trajectory, length, np.random.default_rng(0), wishes)
         return tuple(table.tracks[each.index] for each in selected)
 
     def strategy(self, mood: Mood) -> Strategy:
@@ -172,23 +192,37 @@ class Playlists:
         """Keep the tracks of a playlist from coming again too soon."""
         self._history.add(track.uri for track in playlist.tracks)
 
-    def _allowed(self) -> tuple[TrackTable, np.ndarray]:
-        table = self.table()
-        allowed = self._preferences.explicit | ~table.explicit
+    def _seeds(self, mood: Mood, seed: int) -> tuple[int, ...]:
+        """The same seed gives other chances to other emotions and strategies."""
+        lifts = self.strategy(mood) is Strategy.LIFT
+        return abs(seed), list(Emotion).index(mood.emotion), int(lifts)
+
+    def _wishes(self, table: TrackTable, emotion: Emotion, played: Sequence[str]) -> Wishes:
+        day = datetime.date.fromtimestamp(self._clock.time())
+        allowed = suitable(table, emotion, self._preferences, day)
         if not allowed.any():
             raise PlaylistsError(
-                "All tracks have explicit lyrics: allow them with [playlists] explicit = true, or "
-                "build the playlists from other music."
+                f"No track may be played for {emotion}: allow explicit ones with [playlists] "
+                "explicit = true, or build the playlists from other music."
             )
-        return table, allowed
+        return Wishes(
+            allowed,
+            played=table.tracks_ago(played),
+            wished=wished(table, self._preferences),
+            arrival=max(round(ARRIVAL_MINUTES * _MINUTE_SECONDS / _seconds(table, allowed)), 2),
+        )
 
     def _length(self, table: TrackTable, allowed: np.ndarray) -> int:
         seconds = self._preferences.minutes * _MINUTE_SECONDS
-        return min(max(round(seconds / table.seconds[allowed].mean()), MIN_TRACKS), MAX_TRACKS)
+        return min(max(round(seconds / _seconds(table, allowed)), MIN_TRACKS), MAX_TRACKS)
 
     def _trajectory(self, mood: Mood) -> Trajectory:
-        target = np.array(self._preferences.lift_target)
-        return trajectory(mood, self.strategy(mood), target)
+        return trajectory(mood, self.strategy(mood), self._preferences.lift_target)
+
+
+def _seconds(table: TrackTable, allowed: np.ndarray) -> float:
+    """The mean length of a track."""
+    return float(table.seconds[allowed].mean())
 
 
 def _version(file: Path) -> object:
@@ -201,9 +235,13 @@ def _version(file: Path) -> object:
 def _name(
     emotion: Emotion, table: TrackTable, selected: Sequence[SelectedTrack], strategy: Strategy
 ) -> str:
+    """Such as "sad: sad at first, pleasant within half an hour; from dark to bright"."""
     labels = [table.labels[table.cluster[each.index]] for each in selected]
     third = max(len(labels) // 3, 1)
     first, last = (Counter(part).most_common(1)[0][0] for part in (labels[:third], labels[-third:]))
+    words = WORDS.get((emotion, strategy), "")
     if strategy is Strategy.LIFT and first != last:
-        return f"{emotion}: from {first} to {last}"
-    return f"{emotion}: {Counter(labels).most_common(1)[0][0]}"
+        sound = f"from {first} to {last}"
+    else:
+        sound = Counter(labels).most_common(1)[0][0]
+    return f"{emotion}: {words}; {sound}" if words else f"{emotion}: {sound}"

@@ -9,6 +9,10 @@ from device.mood import Emotion
 _UNPLEASANT = (Emotion.SAD, Emotion.ANGRY, Emotion.FEARFUL, Emotion.DISGUST)
 
 
+DECADES = tuple(map(str, range(1950, 2030, 10)))
+"""The decades that a person can prefer."""
+
+
 class Strategy(StrEnum):
     """What the music does with a mood."""
 
@@ -34,6 +38,12 @@ class Preferences:
         Length of a playlist; it has at least 20 and at most 30 tracks in any case.
     explicit : bool
         Whether tracks with explicit lyrics may be selected.
+    avoided, allowed : str
+        Words and phrases in titles, see :class:`device.playlist.themes.Themes`.
+    decades : tuple of int
+        Such as 1980; empty for all.
+    languages : tuple of str
+        Such as "english" and "spanish"; empty for all.
     lift_target : tuple of float
         Valence and arousal in 0..1 that a lift ends at.
     """
@@ -42,4 +52,8 @@ class Preferences:
     links: Mapping[Emotion, str] = field(default_factory=dict)
     minutes: float = 90.0
     explicit: bool = True
-    lift_target: tuple[float, float] = (0.8, 0.4)
+    avoided: str = ""
+    allowed: str = ""
+    decades: tuple[int, ...] = ()
+    languages: tuple[str, ...] = ()
+    lift_target: tuple[float, float] = (0.8, 0.5)

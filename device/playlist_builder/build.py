@@ -16,20 +16,27 @@ from device.errors import PlaylistsError
 from device.playlist.playlist import PLAYLISTS_FILE
 from device.playlist.tracks import FORMAT
 from device.playlist_builder.affect_model import AffectModel
+from device.playlist_builder.artists import Artist, artist_key
 from device.playlist_builder.catalogue import Catalogue, Fill, RowError, read_catalogue
-from device.playlist_builder.cluster_labels import ClusterLabeller, percentile_ranks
-from device.playlist_builder.clusters import Clusters, Trial, cluster
+from device.playlist_builder.cluster_labels import ClusterLabeller
+from device.playlist_builder.clusters import Clusters, Trial, cluster, memberships
 from device.playlist_builder.csv_columns import CatalogueError
 from device.playlist_builder.embedding import Embedding
 
 BUILT_IN = BUILT_IN_MODELS / PLAYLISTS_FILE
 """The playlists that Emotify comes with."""
 
-MAX_TRACKS = 3_000
+MAX_TRACKS = 5_000
 """As many as the device selects from in a few milliseconds."""
 
 MIN_ARTISTS = 10
 """With fewer, no playlist can keep an artist from coming twice within ten tracks."""
+
+LABEL_WEIGHT = 0.7
+"""Of listeners' labels against the affect model: labels that were made twice correlate by 0.7."""
+
+PLEASANT_VALENCE = 0.6
+"""Labels from here on are pleasant."""
 
 _CELLS = 10
 _SHOWN_ROW_ERRORS = 20
@@ -42,20 +49,28 @@ class Built:
     Attributes
     ----------
     catalogue : Catalogue
-    affect : np.ndarray [shape=(n, 2)]
+    artists : list of Artist
+        One for each track.
+    outputs : np.ndarray [shape=(n, 8)]
+        Of the affect model: valence, arousal and moods.
+    is_pleasant : np.ndarray [shape=(n,), bool]
+        Whether listeners have labelled a track as pleasant.
     embedding : Embedding
     clusters : Clusters
-    centroid_rank : np.ndarray [shape=(n,)]
-        In 0..1: how far each track is from its centroid, as a percentile rank within the cluster.
-    affect_model : AffectModel
+    cluster_affect : np.ndarray [shape=(k, 2)]
+        Mean valence and arousal of each cluster.
+    kind_affect : np.ndarray [shape=(n, 2)]
+        That of the clusters that a track belongs to, weighted by membership.
     """
 
     catalogue: Catalogue
-    affect: np.ndarray
+    artists: list[Artist]
+    outputs: np.ndarray
+    is_pleasant: np.ndarray
     embedding: Embedding
     clusters: Clusters
-    centroid_rank: np.ndarray
-    affect_model: AffectModel
+    cluster_affect: np.ndarray
+    kind_affect: np.ndarray
 
 
 def build_own(table: Path, output: Path, fill: Fill | None = None) -> None:
@@ -78,28 +93,29 @@ def build_own(table: Path, output: Path, fill: Fill | None = None) -> None:
         the output cannot be written.
     """
     catalogue = read_catalogue(table, fill)
-    build_file(table, catalogue, released_affect_model(), {"tracks": table.name}, output)
+    built = build_and_print(table.name, catalogue, released_affect_model())
+    write_and_print(built, document(built, {"tracks": table.name, "sha256": sha256(table)}), output)
 
 
-def build_file(
-    table: Path,
-    catalogue: Catalogue,
-    affect_model: AffectModel,
-    source: dict[str, Any],
-    output: Path,
-) -> None:
-    """Build the playlists of a catalogue, write them, and print what happens."""
-    print(f"{table.name}: {len(catalogue)} songs, {catalogue.merged} rows of the same song merged")
+def build_and_print(
+    name: str, catalogue: Catalogue, affect_model: AffectModel, labels: np.ndarray | None = None
+) -> Built:
+    """:func:`build` the playlists of a catalogue, and print what happens."""
+    print(f"{name}: {len(catalogue)} songs, {catalogue.merged} rows of the same song merged")
     print_row_errors(catalogue.row_errors)
-    built = build(catalogue, affect_model, _print_trial)
+    built = build(catalogue, affect_model, labels, on_progress=_print_trial)
     print(f"{len(built.clusters.centroids)} clusters are separated best and most stable.")
-    made = document(built, source | {"sha256": _sha256(table)})
-    write(made, output)
-    for number, entry in enumerate(made["clusters"], 1):
+    return built
+
+
+def write_and_print(built: Built, document: dict[str, Any], output: Path) -> None:
+    """Write the playlists, and print what is in them."""
+    write(document, output)
+    for number, entry in enumerate(document["clusters"], 1):
         affect = f"valence {entry['valence']:.2f}  arousal {entry['arousal']:.2f}"
         print(f"  {number:2}  {entry['songs']:6} songs  {affect}  {entry['label']}")
-    print(f"{len(made['tracks'])} songs written to {output}")
-    if left_out := len(catalogue) - len(made["tracks"]):
+    print(f"{len(document['tracks'])} songs written to {output}")
+    if left_out := len(built.catalogue) - len(document["tracks"]):
         print(
             f"{left_out} songs are left out, because the device selects from {MAX_TRACKS} at most: "
             "the least popular where valence and arousal are most common."
@@ -109,37 +125,62 @@ def build_file(
 def build(
     catalogue: Catalogue,
     affect_model: AffectModel,
+    labels: np.ndarray | None = None,
+    *,
     on_progress: Callable[[int, Trial], None] | None = None,
 ) -> Built:
-    """Predict the affect of the tracks and cluster them.
+    """Predict what listeners feel, and cluster the tracks.
+
+    Parameters
+    ----------
+    catalogue : Catalogue
+    affect_model : AffectModel
+    labels : np.ndarray [shape=(n, 2)], optional
+        Valence and arousal as listeners labelled them, NaN for tracks that nobody did.
+    on_progress : callable, optional
+        See :func:`device.playlist_builder.clusters.cluster`.
 
     Raises
     ------
     CatalogueError
         When the tracks or the artists are too few, or too much alike.
     """
-    artists = len({artist.casefold() for artist in catalogue.artists})
-    affect = affect_model.predict(catalogue.features)
-    embedding = Embedding.fit(affect, catalogue.features, catalogue.genres)
-    points = embedding.transform(affect, catalogue.features, catalogue.genres)
+    artists = affect_model.find(catalogue.artists, catalogue.genres)
+    outputs = affect_model.predict(catalogue.features, artists)
+    if labels is None:
+        labels = np.full((len(catalogue), 2), np.nan)
+    blended = LABEL_WEIGHT * labels + (1 - LABEL_WEIGHT) * outputs[:, :2]
+    outputs[:, :2] = np.where(np.isnan(labels), outputs[:, :2], blended)
+    embedding = Embedding.fit(outputs, catalogue.features)
+    styles = [artist.style for artist in artists]
+    points = embedding.transform(outputs, catalogue.features, styles)
     clusters = cluster(points, on_progress)
-    if artists < MIN_ARTISTS:
+    names = len({artist_key(name) for name in catalogue.artists})
+    if names < MIN_ARTISTS:
         raise CatalogueError(
-            f"The table has {artists} artists; {MIN_ARTISTS} are needed, so that none is heard "
+            f"The table has {names} artists; {MIN_ARTISTS} are needed, so that none is heard "
             "twice within ten tracks. Take a larger table."
         )
+    cluster_affect = np.array(
+        [
+            outputs[clusters.labels == label, :2].mean(axis=0)
+            for label in range(len(clusters.centroids))
+        ]
+    )
     return Built(
         catalogue=catalogue,
-        affect=affect,
+        artists=artists,
+        outputs=outputs,
+        is_pleasant=labels[:, 0] >= PLEASANT_VALENCE,
         embedding=embedding,
         clusters=clusters,
-        centroid_rank=_centroid_rank(points, clusters),
-        affect_model=affect_model,
+        cluster_affect=cluster_affect,
+        kind_affect=memberships(points, clusters.centroids) @ cluster_affect,
     )
 
 
 def document(built: Built, source: dict[str, Any]) -> dict[str, Any]:
-    """The content that :class:`device.playlist.tracks.TrackTable` reads.
+    """The content that :class:`device.playlist.tracks.TrackTable` reads, without the affect model.
 
     Parameters
     ----------
@@ -147,11 +188,10 @@ def document(built: Built, source: dict[str, Any]) -> dict[str, Any]:
     source : dict
         Where the tracks came from, for readers of the file.
     """
-    kept = spread(built.affect, built.catalogue.popularity, MAX_TRACKS)
+    kept = spread(built.outputs[:, :2], built.catalogue.popularity, MAX_TRACKS)
     return {
         "format": FORMAT,
         "source": source | {"songs": len(built.catalogue), "kept": len(kept)},
-        "affect_model": built.affect_model.to_dict(),
         "embedding": built.embedding.to_dict(),
         "clusters": _clusters(built),
         "tracks": [_line(built, i) for i in kept],
@@ -187,12 +227,21 @@ def write(document: dict[str, Any], file: Path) -> None:
 
 
 def dump(document: dict[str, Any]) -> str:
-    """The document as JSON, with a line for each track so that changes can be read."""
-    text = json.dumps(document | {"tracks": []}, ensure_ascii=False, indent=1)
+    """The document as JSON, with a line for each track and artist so that changes can be read."""
+    model = document.get("affect_model", {})
+    artists = [f"{json.dumps(name)}:{_short(numbers)}" for name, numbers in
+               model.get("artists", {}).items()]  # fmt: skip
+    emptied = {"affect_model": model | {"artists": {}}} if model else {}
+    text = json.dumps(document | emptied | {"tracks": []}, ensure_ascii=False, indent=1)
     # Rows of numbers on one line each.
     text = re.sub(r"\[([^\[\]{}\"]*)\]", lambda m: f"[{' '.join(m[1].split())}]", text)
-    lines = [json.dumps(line, ensure_ascii=False) for line in document["tracks"]]
-    return text.replace('"tracks": []', '"tracks": [\n  ' + ",\n  ".join(lines) + "\n ]") + "\n"
+    tracks = map(_short, document["tracks"])
+    text = text.replace('"artists": {}', '"artists": {\n' + ",\n".join(artists) + "\n  }")
+    return text.replace('"tracks": []', '"tracks": [\n' + ",\n".join(tracks) + "\n ]") + "\n"
+
+
+def _short(line: Sequence[Any]) -> str:
+    return json.dumps(line, ensure_ascii=False, separators=(",", ":"))
 
 
 def read_document(file: Path) -> dict[str, Any]:
@@ -233,21 +282,12 @@ def print_row_errors(row_errors: Sequence[RowError]) -> None:
         print(f"  and {len(rows)}: {reason} (row {', '.join(rows)})")
 
 
-def _centroid_rank(points: np.ndarray, clusters: Clusters) -> np.ndarray:
-    distances = np.linalg.norm(points - clusters.centroids[clusters.labels], axis=1)
-    ranks = np.empty(len(points))
-    for label in range(len(clusters.centroids)):
-        members = clusters.labels == label
-        ranks[members] = percentile_ranks(distances[members])
-    return ranks
-
-
 def _clusters(built: Built) -> list[dict[str, Any]]:
-    labeller = ClusterLabeller(built.catalogue, built.affect)
+    labeller = ClusterLabeller(built.catalogue, built.outputs[:, :2])
     entries = []
     for label, centroid in enumerate(built.clusters.centroids):
         members = np.flatnonzero(built.clusters.labels == label)
-        valence, arousal = built.affect[members].mean(axis=0).round(3).tolist()
+        valence, arousal = built.cluster_affect[label].round(3).tolist()
         entries.append(
             {
                 "label": labeller.label(members),
@@ -261,20 +301,25 @@ def _clusters(built: Built) -> list[dict[str, Any]]:
 
 
 def _line(built: Built, i: int) -> list[Any]:
-    catalogue = built.catalogue
+    catalogue, artist = built.catalogue, built.artists[i]
     names = ("tempo", "energy", "duration_ms")
     values = {name: float(catalogue.feature(name)[i]) for name in names}
     return [
         catalogue.uris[i],
         catalogue.titles[i],
         catalogue.artists[i],
+        artist.style,
+        artist.language,
         int(built.clusters.labels[i]),
-        *built.affect[i].round(3).tolist(),
+        *built.outputs[i, :2].round(3).tolist(),
+        *built.kind_affect[i].round(3).tolist(),
         round(values["tempo"], 1),
         round(values["energy"], 3),
         round(values["duration_ms"] / 1000),
-        round(float(built.centroid_rank[i]), 2),
         int(catalogue.explicit[i]),
+        int(catalogue.year[i]),
+        int(built.is_pleasant[i]),
+        *built.outputs[i, 2:].round(2).tolist(),
     ]
 
 
@@ -285,6 +330,6 @@ def _print_trial(count: int, trial: Trial) -> None:
     )
 
 
-def _sha256(file: Path) -> str:
+def sha256(file: Path) -> str:
     with file.open("rb") as content:
         return hashlib.file_digest(content, "sha256").hexdigest()

@@ -5,12 +5,15 @@ and from any CSV with the usual column names.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 
+from device.playlist.themes import plain
+from device.playlist.tracks import Explicit
+from device.playlist_builder.artists import artist_key
 from device.playlist_builder.csv_columns import CatalogueError, Table, open_table
 
 RANGES = {
@@ -39,6 +42,12 @@ _ID = re.compile(
 # "Song - Live", "Song (feat. Somebody)", "Song [Remastered]": the same song again.
 _VERSION = re.compile(r"\s+(-\s.*|[(\[].*)$")
 
+_OTHER_VERSION = re.compile(r"\b(remix|live|mix|acoustic|instrumental|edit)\b", re.IGNORECASE)
+
+_EXPLICIT = dict.fromkeys(("true", "1", "yes"), Explicit.YES) | dict.fromkeys(
+    ("false", "0", "no"), Explicit.NO
+)
+
 # Exportify parts artists by semicolons, and in older files by bare commas: "Tyler, The Creator"
 # is one artist.
 _PARTED = re.compile(r";\s*|,(?! )")
@@ -66,7 +75,10 @@ class Catalogue:
     genres : list of tuple of str
     features : np.ndarray [shape=(n, 9), float64]
         In the order of :data:`FEATURES`.
-    explicit : np.ndarray [shape=(n,), bool]
+    explicit : np.ndarray [shape=(n,), int]
+        Values of :class:`device.playlist.tracks.Explicit`.
+    year : np.ndarray [shape=(n,), int]
+        Of the earliest release in the table; 0 where it does not say.
     popularity : np.ndarray [shape=(n,), float64]
         In 0..100; NaN where the table does not say.
     rows : np.ndarray [shape=(n,), int]
@@ -82,6 +94,7 @@ class Catalogue:
     genres: list[tuple[str, ...]]
     features: np.ndarray
     explicit: np.ndarray
+    year: np.ndarray
     popularity: np.ndarray
     rows: np.ndarray
     row_errors: tuple[RowError, ...] = ()
@@ -104,6 +117,7 @@ class Catalogue:
             genres=[self.genres[i] for i in at],
             features=self.features[at],
             explicit=self.explicit[at],
+            year=self.year[at],
             popularity=self.popularity[at],
             rows=self.rows[at],
             row_errors=self.row_errors,
@@ -120,7 +134,8 @@ class _Rows:
     artists: list[str] = field(default_factory=list)
     genres: list[tuple[str, ...]] = field(default_factory=list)
     features: list[np.ndarray] = field(default_factory=list)
-    explicit: list[bool] = field(default_factory=list)
+    explicit: list[int] = field(default_factory=list)
+    year: list[int] = field(default_factory=list)
     popularity: list[float] = field(default_factory=list)
     rows: list[int] = field(default_factory=list)
     row_errors: list[RowError] = field(default_factory=list)
@@ -151,7 +166,8 @@ class _Rows:
         self.artists.append(self._same(next(iter(parts_of(row["artist"])), row["artist"])))
         self.genres.append(genres)
         self.features.append(values)
-        self.explicit.append(row.get("explicit", "").casefold() in ("true", "1", "yes"))
+        self.explicit.append(_EXPLICIT.get(row.get("explicit", "").casefold(), Explicit.UNKNOWN))
+        self.year.append(_year(row.get("year", "")))
         self.popularity.append(popularity)
         self.rows.append(number)
 
@@ -172,7 +188,8 @@ class _Rows:
             artists=self.artists,
             genres=self.genres,
             features=np.array(self.features, float).reshape(-1, len(FEATURES)),
-            explicit=np.array(self.explicit, bool),
+            explicit=np.array(self.explicit, int),
+            year=np.array(self.year, int),
             popularity=np.array(self.popularity, float),
             rows=np.array(self.rows, int),
             row_errors=tuple(self.row_errors),
@@ -239,6 +256,11 @@ def _number(name: str, row: Mapping[str, str], limits: tuple[float, float]) -> f
     return value
 
 
+def _year(date: str) -> int:
+    """The year of a date that begins with it; 0 for anything else."""
+    return int(date[:4]) if re.match(r"(19|20)\d\d(\D|$)", date) else 0
+
+
 def parts_of(text: str) -> list[str]:
     return [part.strip() for part in _PARTED.split(text) if part.strip()]
 
@@ -267,17 +289,48 @@ def _fill_in(values: np.ndarray, found: Mapping[str, float]) -> None:
             values[column] = value
 
 
+def join(catalogues: Sequence[Catalogue]) -> Catalogue:
+    """The songs of several tables, one version of each."""
+    tables = list(catalogues)
+    together = Catalogue(
+        uris=[uri for table in tables for uri in table.uris],
+        titles=[title for table in tables for title in table.titles],
+        artists=[artist for table in tables for artist in table.artists],
+        genres=[genres for table in tables for genres in table.genres],
+        features=np.concatenate([table.features for table in tables]),
+        explicit=np.concatenate([table.explicit for table in tables]),
+        year=np.concatenate([table.year for table in tables]),
+        popularity=np.concatenate([table.popularity for table in tables]),
+        rows=np.concatenate([table.rows for table in tables]),
+        row_errors=tuple(error for table in tables for error in table.row_errors),
+        merged=sum(table.merged for table in tables),
+    )
+    first_of = {uri: i for i, uri in reversed(list(enumerate(together.uris)))}
+    return _one_version(together.take(sorted(first_of.values())))
+
+
 def _one_version(catalogue: Catalogue) -> Catalogue:
-    """The most popular version of each song, in the order of the URIs."""
+    """The most popular version of each song, in the order of the URIs.
+
+    It has the earliest year of all versions, and what one of them says of explicit lyrics if it
+    does not say so itself. Of equally popular ones, remixes and live recordings come last.
+    """
     popularity = np.nan_to_num(catalogue.popularity)
+    others = [bool(_OTHER_VERSION.search(title)) for title in catalogue.titles]
     best: dict[tuple[str, str], int] = {}
-    for i in sorted(range(len(catalogue)), key=lambda i: (-popularity[i], catalogue.uris[i])):
-        best.setdefault(_song(catalogue.titles[i], catalogue.artists[i]), i)
-    kept = catalogue.take(sorted(best.values(), key=lambda i: catalogue.uris[i]))
+    year, explicit = catalogue.year.copy(), catalogue.explicit.copy()
+    order = range(len(catalogue))
+    for i in sorted(order, key=lambda i: (-popularity[i], others[i], catalogue.uris[i])):
+        first = best.setdefault(song_key(catalogue.titles[i], catalogue.artists[i]), i)
+        if year[i] and (not year[first] or year[i] < year[first]):
+            year[first] = year[i]
+        if explicit[first] == Explicit.UNKNOWN:
+            explicit[first] = explicit[i]
+    whole = replace(catalogue, year=year, explicit=explicit)
+    kept = whole.take(sorted(best.values(), key=lambda i: catalogue.uris[i]))
     return replace(kept, merged=catalogue.merged + len(catalogue) - len(kept))
 
 
-def _song(title: str, artist: str) -> tuple[str, str]:
-    """What all versions of one song by one artist have in common."""
-    title = title.casefold()
-    return _VERSION.sub("", title) or title, artist.casefold()
+def song_key(title: str, artist: str) -> tuple[str, str]:
+    """What all versions of one song by one artist have in common, in every table."""
+    return plain(_VERSION.sub("", title)) or title.casefold(), artist_key(artist)

@@ -22,6 +22,7 @@ NAMES = {
     "genres": "genres genre playlist_genre artist_genres track_genre",
     "popularity": "popularity track_popularity",
     "explicit": "explicit",
+    "year": "year release_date track_album_release_date album_release_date",
     "danceability": "danceability",
     "energy": "energy",
     "valence": "valence",

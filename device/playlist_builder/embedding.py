@@ -1,21 +1,24 @@
-"""The embedding that K-Means clusters: affect, sound, folded tempo and genre of each track."""
+"""The embedding that K-Means clusters: affect, moods, sound, folded tempo and style of tracks."""
 
-from collections import Counter
+from collections.abc import Sequence
 from dataclasses import KW_ONLY, dataclass
 from typing import Any, Self
 
 import numpy as np
 
+from device.playlist.tracks import MOODS, Style
 from device.playlist_builder.catalogue import FEATURES
 from device.playlist_builder.csv_columns import CatalogueError
 
-# Valence and arousal count as much as this many features each: the clusters separate moods first,
-# and within a mood kinds of music.
 AFFECT_WEIGHT = 4.0
+"""Valence and arousal count as much as this many features each: the clusters separate moods first,
+and within a mood kinds of music."""
 
-# All genres together count as much as this many of the features.
-GENRE_WEIGHT = 2.0
-MAX_GENRES = 30
+MOODS_WEIGHT = 2.0
+"""All six moods together."""
+
+STYLE_WEIGHT = 2.0
+"""All styles together, about."""
 
 # An octave around 100 beats a minute, where people tap along most readily (Moelants 2002); tempo
 # trackers often report the double or the half. The octave is a circle: 139 beats a minute are next
@@ -25,7 +28,8 @@ LOWEST_TEMPO_BPM = 70
 SOUND = ("danceability", "acousticness", "instrumentalness", "speechiness", "loudness", "tempo")
 """The features besides affect; energy and valence are part of the affect already."""
 
-_COLUMNS = 2 + len(SOUND) + 1
+_STYLES = tuple(style for style in Style if style is not Style.OTHER)
+_OUTPUTS = 2 + len(MOODS)
 
 
 @dataclass(frozen=True)
@@ -34,82 +38,56 @@ class Embedding:
 
     Attributes
     ----------
-    mean, scale : np.ndarray [shape=(9,)]
-        Of valence, arousal and :data:`SOUND`, the tempo as two; eight when it is not folded.
-    genres : tuple of str
-    genre_mean : np.ndarray [shape=(g,)]
-        The share of each genre in the catalogue; used for tracks without a genre.
-    genre_scale : float
+    mean, scale : np.ndarray [shape=(15,)]
+        Of valence, arousal, the moods and :data:`SOUND`, the tempo as two if it is folded.
     folded : bool
         Whether double and half tempo are one; only a comparison does without.
     """
 
     mean: np.ndarray
     scale: np.ndarray
-    genres: tuple[str, ...]
-    genre_mean: np.ndarray
-    genre_scale: float
     _: KW_ONLY
     folded: bool = True
 
     @classmethod
-    def fit(
-        cls,
-        affect: np.ndarray,
-        features: np.ndarray,
-        genres: list[tuple[str, ...]],
-        folded: bool = True,
-    ) -> Self:
-        """The embedding in which a catalogue has unit variance in all columns."""
-        sound = _sound(affect, features, folded)
-        counted = Counter(name for names in genres for name in names).most_common(MAX_GENRES)
-        names = tuple(sorted(name for name, _ in counted))
-        shares = _shares(genres, names)
-        known = shares[shares.sum(axis=1) > 0]
-        spread = np.sqrt(known.var(axis=0).sum()) if len(known) else 0.0
-        scale = sound.std(axis=0)
-        return cls(
-            sound.mean(axis=0),
-            np.where(scale > 1e-9, scale, 1.0),
-            names,
-            known.mean(axis=0) if len(known) else np.zeros(len(names)),
-            float(np.sqrt(GENRE_WEIGHT) / spread) if spread > 1e-9 else 0.0,
-            folded=folded,
-        )
+    def fit(cls, outputs: np.ndarray, features: np.ndarray, *, folded: bool = True) -> Self:
+        """The embedding in which a catalogue has unit variance in all columns but the styles."""
+        columns = _columns(outputs, features, folded)
+        scale = columns.std(axis=0)
+        return cls(columns.mean(axis=0), np.where(scale > 1e-9, scale, 1.0), folded=folded)
 
     def transform(
-        self, affect: np.ndarray, features: np.ndarray, genres: list[tuple[str, ...]]
+        self, outputs: np.ndarray, features: np.ndarray, styles: Sequence[Style]
     ) -> np.ndarray:
         """The points of tracks.
 
         Parameters
         ----------
-        affect : np.ndarray [shape=(n, 2)]
-            Valence and arousal in 0..1.
+        outputs : np.ndarray [shape=(n, 8)]
+            Of the affect model.
         features : np.ndarray [shape=(n, 9)]
-        genres : list of tuple of str
+        styles : sequence of Style
 
         Returns
         -------
-        np.ndarray [shape=(n, 9 + g), float32]
+        np.ndarray [shape=(n, 23), float32]
         """
-        sound = (_sound(affect, features, self.folded) - self.mean) / self.scale
-        sound[:, :2] *= np.sqrt(AFFECT_WEIGHT)
+        columns = (_columns(outputs, features, self.folded) - self.mean) / self.scale
+        columns[:, :2] *= np.sqrt(AFFECT_WEIGHT)
+        columns[:, 2:_OUTPUTS] *= np.sqrt(MOODS_WEIGHT / len(MOODS))
         if self.folded:
             # The two coordinates of the tempo count as one feature.
-            sound[:, -2:] /= np.sqrt(2)
-        shares = _shares(genres, self.genres)
-        shares[shares.sum(axis=1) == 0] = self.genre_mean
-        return np.hstack((sound, shares * self.genre_scale)).astype(np.float32)
+            columns[:, -2:] /= np.sqrt(2)
+        known = np.array([[style is each for each in _STYLES] for style in styles], float)
+        known = known.reshape(-1, len(_STYLES)) * np.sqrt(STYLE_WEIGHT)
+        return np.hstack((columns, known)).astype(np.float32)
 
     def to_dict(self) -> dict[str, Any]:
         """The embedding as numbers for a file."""
         return {
             "mean": np.round(self.mean, 5).tolist(),
             "scale": np.round(self.scale, 5).tolist(),
-            "genres": list(self.genres),
-            "genre_mean": np.round(self.genre_mean, 5).tolist(),
-            "genre_scale": round(self.genre_scale, 5),
+            "styles": list(_STYLES),
         }
 
     @classmethod
@@ -122,16 +100,17 @@ class Embedding:
             When they are not such numbers.
         """
         try:
-            arrays = {n: np.array(numbers[n], float) for n in ("mean", "scale", "genre_mean")}
-            genres, scale = tuple(numbers["genres"]), float(numbers["genre_scale"])
+            mean, scale = (np.array(numbers[name], float) for name in ("mean", "scale"))
+            styles = numbers["styles"]
         except (KeyError, TypeError, ValueError):
             raise CatalogueError("The embedding of the clusters is damaged.") from None
-        if arrays["mean"].shape != (_COLUMNS,) or arrays["scale"].shape != (_COLUMNS,):
+        columns = (_OUTPUTS + len(SOUND) + 1,)
+        if (mean.shape, scale.shape, styles) != (columns, columns, list(_STYLES)):
             raise CatalogueError(
                 "The embedding of the clusters is from another version of Emotify: build the "
                 "playlists again."
             )
-        return cls(arrays["mean"], arrays["scale"], genres, arrays["genre_mean"], scale)
+        return cls(mean, scale)
 
 
 def fold_tempo(tempo: np.ndarray) -> np.ndarray:
@@ -152,18 +131,8 @@ def fold_tempo(tempo: np.ndarray) -> np.ndarray:
     return np.column_stack((np.cos(angle), np.sin(angle)))
 
 
-def _sound(affect: np.ndarray, features: np.ndarray, folded: bool) -> np.ndarray:
-    columns = features[:, [FEATURES.index(name) for name in SOUND]].astype(float)
+def _columns(outputs: np.ndarray, features: np.ndarray, folded: bool) -> np.ndarray:
+    sound = features[:, [FEATURES.index(name) for name in SOUND]].astype(float)
     if folded:
-        columns = np.hstack((columns[:, :-1], fold_tempo(columns[:, -1])))
-    return np.hstack((affect, columns))
-
-
-def _shares(genres: list[tuple[str, ...]], names: tuple[str, ...]) -> np.ndarray:
-    column = {name: k for k, name in enumerate(names)}
-    shares = np.zeros((len(genres), len(names)))
-    for row, given in enumerate(genres):
-        for name in given:
-            if name in column:
-                shares[row, column[name]] = 1
-    return shares / np.maximum(shares.sum(axis=1, keepdims=True), 1)
+        sound = np.hstack((sound[:, :-1], fold_tempo(sound[:, -1])))
+    return np.hstack((outputs, sound))

@@ -12,7 +12,7 @@ import numpy as np
 
 from device.errors import PlaylistsError
 from device.mood import Emotion
-from device.playlist.circumplex import emotion_affect
+from device.playlist.circumplex import MATCHES
 from device.playlist.selection import SelectedTrack
 from device.playlist.tracks import TrackTable
 
@@ -47,7 +47,7 @@ def draw(table: TrackTable, selected: Sequence[SelectedTrack], title: str, file:
         axes.scatter(x, y, s=90, marker="s", color=colours[cluster],
                      edgecolors="black", linewidths=0.6, label=label, zorder=3)  # fmt: skip
     for emotion in Emotion:
-        x, y = emotion_affect(emotion)
+        x, y = MATCHES[emotion].valence, MATCHES[emotion].arousal
         axes.plot(x, y, "k+", markersize=10)
         axes.annotate(emotion, (x, y), (6, 5), textcoords="offset points", fontsize=11)
     if selected:

@@ -26,7 +26,7 @@ class Labelled:
 
     Attributes
     ----------
-    uris, artists : list of str
+    uris, titles, artists : list of str
         Empty where the table has none.
     genres : list of tuple of str
     features : np.ndarray [shape=(n, 9)]
@@ -41,6 +41,7 @@ class Labelled:
     """
 
     uris: list[str]
+    titles: list[str]
     artists: list[str]
     genres: list[tuple[str, ...]]
     features: np.ndarray
@@ -56,6 +57,20 @@ class Labelled:
     def has_features(self) -> np.ndarray:
         """Which tracks have at least valence and energy [shape=(n,), bool]."""
         return ~np.isnan(self.features[:, RAW]).any(axis=1)
+
+    def take(self, indices: np.ndarray) -> "Labelled":
+        """Some of the tracks, in the order of ``indices``."""
+        return replace(
+            self,
+            uris=[self.uris[i] for i in indices],
+            titles=[self.titles[i] for i in indices],
+            artists=[self.artists[i] for i in indices],
+            genres=[self.genres[i] for i in indices],
+            features=self.features[indices],
+            signs=self.signs[indices],
+            moods=[self.moods[i] for i in indices],
+            labels=self.labels[indices],
+        )
 
     def filled(self, typical: np.ndarray) -> "Labelled":
         """With an average track's features where the table has none."""
@@ -88,13 +103,14 @@ def read_labelled(file: Path) -> Labelled:
                 row_errors.append(RowError(number, str(wrong)))
     if not rows:
         raise CatalogueError(f"{file}: none of its {len(row_errors)} rows can be used.")
-    uris, artists, genres, features, moods, labels = zip(*rows, strict=True)
+    uris, titles, artists, genres, features, moods, labels = zip(*rows, strict=True)
     signs = [
         QUADRANTS[mood] if mood else tuple(np.where(np.array(label) > 0.5, 1, -1))
         for mood, label in zip(moods, labels, strict=True)
     ]
     return Labelled(
         uris=list(uris),
+        titles=list(titles),
         artists=list(artists),
         genres=list(genres),
         features=np.array(features),
@@ -120,7 +136,7 @@ def _labelled(row: Mapping[str, str], numeric: bool) -> tuple:
         if mood not in QUADRANTS:
             raise ValueError(f"mood {row['mood']!r} is none of {', '.join(QUADRANTS)}")
     genres = tuple(sorted(parts_of(row.get("genres", "").casefold())))
-    return uri, row.get("artist", ""), genres, values, mood, label
+    return uri, row.get("title", ""), row.get("artist", ""), genres, values, mood, label
 
 
 def _share(row: Mapping[str, str], name: str) -> float:

@@ -8,25 +8,25 @@ import numpy as np
 from scipy.stats import spearmanr
 from sklearn.preprocessing import StandardScaler
 
-from device.mood import Emotion
-from device.playlist import circumplex
-from device.playlist.selection import CLUSTER_DISTANCE
+from device.playlist.selection import KIND_DISTANCE
+from device.playlist.tracks import COLUMNS, Style
 from device.playlist_builder.affect_model import RAW, AffectModel
 from device.playlist_builder.catalogue import Catalogue
-from device.playlist_builder.clusters import group, nearest
+from device.playlist_builder.clusters import group, memberships
 from device.playlist_builder.csv_columns import CatalogueError
 from device.playlist_builder.embedding import Embedding
 from training.music.labelled import Labelled
 
 TARGETS: Mapping[str, np.ndarray] = {
-    "happy": circumplex.emotion_affect(Emotion.HAPPY),
-    "sad": circumplex.emotion_affect(Emotion.SAD),
-    "calm": circumplex.emotion_affect(Emotion.CALM),
-    "energetic": circumplex.CENTRE + np.array([0, circumplex.RADIUS]),
+    "happy": np.array([0.91, 0.69]),
+    "sad": np.array([0.18, 0.18]),
+    "calm": np.array([0.73, 0.11]),
+    "energetic": np.array([0.50, 0.95]),
 }
-"""The affect of each mood word."""
+"""The affect of each mood word: directions from Russell 1980, all equally far from the centre."""
 
 _SHUFFLES = 200
+_SEEDS = 5
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Assignment:
     Attributes
     ----------
     centre : np.ndarray [shape=(n, 2)]
-        Valence and arousal in 0..1 of the cluster of each track.
+        Valence and arousal in 0..1 of the clusters of each track, weighted by membership.
     distance : dict of str to np.ndarray [shape=(n,)]
         Distance of each track from each of :data:`TARGETS`.
     """
@@ -73,7 +73,10 @@ class Score:
 
 
 def score(
-    labelled: Labelled, document: dict[str, Any], catalogue: Catalogue | None
+    labelled: Labelled,
+    document: dict[str, Any],
+    affect_model: AffectModel,
+    catalogue: Catalogue | None,
 ) -> tuple[Labelled, list[Score]]:
     """Score a file of playlists, and simpler methods.
 
@@ -82,6 +85,7 @@ def score(
     labelled : Labelled
     document : dict
         The file's content.
+    affect_model : AffectModel
     catalogue : Catalogue, optional
         The tracks for plain K-Means; without it that comparison is left out.
 
@@ -95,12 +99,9 @@ def score(
     Raises
     ------
     CatalogueError
-        When the file has no affect model, embedding or centroids, or none of the tracks.
+        When the file has no embedding or centroids, or none of the tracks.
     """
-    affect_model, embedding = (
-        AffectModel.from_dict(document.get("affect_model", {})),
-        Embedding.from_dict(document.get("embedding", {})),
-    )
+    embedding = Embedding.from_dict(document.get("embedding", {}))
     known = _known(labelled.filled(affect_model.typical()), document)
     ours = _ours(known, affect_model, embedding, document)
     scores = [Score("Emotify's clusters", ours.share(known.signs), ours.correlation(known))]
@@ -108,11 +109,12 @@ def score(
     if known.has_features.all():
         raw = known.features[:, RAW]
         scores.append(_scored("nearest in Spotify's valence and energy", raw, raw, known))
+        outputs = _unseen(known, affect_model)
         if catalogue is not None:
             count = len(document["clusters"])
-            scores.append(_same_without(known, affect_model, catalogue, count))
+            scores.append(_same_without(known, outputs, affect_model, catalogue, count))
             scores.append(_plain(known, catalogue, count))
-        affect = affect_model.predict_unseen(known.features, known.artists)
+        affect = outputs[:, :2]
         scores.append(_scored("the affect model alone, without clusters", affect, affect, known))
     return known, scores
 
@@ -125,16 +127,7 @@ def _known(labelled: Labelled, document: dict[str, Any]) -> Labelled:
         raise CatalogueError(
             "The table has no features, and the playlists know none of its tracks."
         )
-    return Labelled(
-        uris=[labelled.uris[i] for i in kept],
-        artists=[labelled.artists[i] for i in kept],
-        genres=[labelled.genres[i] for i in kept],
-        features=labelled.features[kept],
-        signs=labelled.signs[kept],
-        moods=[labelled.moods[i] for i in kept],
-        labels=labelled.labels[kept],
-        row_errors=labelled.row_errors,
-    )
+    return labelled.take(np.array(kept))
 
 
 def _ours(
@@ -145,22 +138,30 @@ def _ours(
         centroids = np.array([c["centroid"] for c in document["clusters"]], float)
     except (KeyError, TypeError, ValueError):
         raise CatalogueError("The clusters of the playlists are damaged.") from None
-    affect, cluster = np.zeros((len(labelled), 2)), np.zeros(len(labelled), int)
+    affect, centre = np.zeros((2, len(labelled), 2))
     has_features = labelled.has_features
     if has_features.any():
-        features, at = labelled.features[has_features], np.flatnonzero(has_features)
-        affect[has_features] = affect_model.predict_unseen(
-            features, [labelled.artists[i] for i in at]
-        )
-        points = embedding.transform(
-            affect[has_features], features, [labelled.genres[i] for i in at]
-        )
-        cluster[has_features] = nearest(points, centroids)
-    lines = {line[0]: line for line in document["tracks"]}
+        at = np.flatnonzero(has_features)
+        part = labelled.take(at)
+        outputs = _unseen(part, affect_model)
+        points = embedding.transform(outputs, part.features, _styles(part, affect_model))
+        affect[at], centre[at] = outputs[:, :2], memberships(points, centroids) @ centres
+    lines = {line[0]: dict(zip(COLUMNS, line, strict=True)) for line in document["tracks"]}
     for i in np.flatnonzero(~has_features):
         line = lines[labelled.uris[i]]
-        cluster[i], affect[i] = line[3], line[4:6]
-    return _assignment(affect, centres[cluster])
+        affect[i] = line["valence"], line["arousal"]
+        centre[i] = line["kind_valence"], line["kind_arousal"]
+    return _assignment(affect, centre)
+
+
+def _unseen(labelled: Labelled, affect_model: AffectModel) -> np.ndarray:
+    """What a model that was not fitted to the artists says of tracks [shape=(n, 8)]."""
+    artists = affect_model.find(labelled.artists, labelled.genres)
+    return affect_model.predict_unseen(labelled.features, labelled.artists, artists)
+
+
+def _styles(labelled: Labelled | Catalogue, affect_model: AffectModel) -> list[Style]:
+    return [artist.style for artist in affect_model.find(labelled.artists, labelled.genres)]
 
 
 def _random(ours: Assignment, labelled: Labelled) -> Score:
@@ -175,28 +176,42 @@ def _random(ours: Assignment, labelled: Labelled) -> Score:
 
 
 def _same_without(
-    labelled: Labelled, affect_model: AffectModel, catalogue: Catalogue, count: int
+    labelled: Labelled,
+    unseen: np.ndarray,
+    affect_model: AffectModel,
+    catalogue: Catalogue,
+    count: int,
 ) -> Score:
-    """Affect model and K-Means, but without folded tempo and genre."""
-    affect = affect_model.predict(catalogue.features)
-    unseen = affect_model.predict_unseen(labelled.features, labelled.artists)
-    plain = Embedding.fit(affect, catalogue.features, [()] * len(catalogue), folded=False)
-    points = plain.transform(affect, catalogue.features, [()] * len(catalogue))
+    """Affect model and K-Means, but with hard clusters, and without folded tempo and style."""
+    artists = affect_model.find(catalogue.artists, catalogue.genres)
+    outputs = affect_model.predict(catalogue.features, artists)
+    plain = Embedding.fit(outputs, catalogue.features, folded=False)
+    points = plain.transform(outputs, catalogue.features, [Style.OTHER] * len(catalogue))
     labels, centroids = group(points, count)
-    centres = np.array([affect[labels == k].mean(axis=0) for k in range(count)])
-    at = nearest(plain.transform(unseen, labelled.features, [()] * len(labelled)), centroids)
-    return _scored("K-Means with the affect model alone", unseen, centres[at], labelled)
+    centres = np.array([outputs[labels == k, :2].mean(axis=0) for k in range(count)])
+    at = _nearest(
+        plain.transform(unseen, labelled.features, [Style.OTHER] * len(labelled)), centroids
+    )
+    return _scored("hard clusters without tempo and style", unseen[:, :2], centres[at], labelled)
 
 
 def _plain(labelled: Labelled, catalogue: Catalogue, count: int) -> Score:
-    """K-Means on Spotify's unchanged features."""
+    """K-Means on Spotify's unchanged features, the mean over its seeds."""
     scaler = StandardScaler().fit(catalogue.features)
-    labels, centroids = group(scaler.transform(catalogue.features), count)
-    raw = catalogue.features[:, RAW]
-    centres = np.array([raw[labels == k].mean(axis=0) for k in range(count)])
-    at = nearest(scaler.transform(labelled.features), centroids)
-    name = "K-Means without the affect model"
-    return _scored(name, labelled.features[:, RAW], centres[at], labelled)
+    points, raw = scaler.transform(catalogue.features), catalogue.features[:, RAW]
+    found = []
+    for seed in range(_SEEDS):
+        labels, centroids = group(points, count, seed)
+        centres = np.array([raw[labels == k].mean(axis=0) for k in range(count)])
+        at = _nearest(scaler.transform(labelled.features), centroids)
+        plain = _assignment(labelled.features[:, RAW], centres[at])
+        found.append((plain.share(labelled.signs), plain.correlation(labelled)))
+    return Score("K-Means without the affect model", *np.mean(found, axis=0))
+
+
+def _nearest(points: np.ndarray, centroids: np.ndarray) -> np.ndarray:
+    """The cluster of each point [shape=(n,), int]."""
+    return np.linalg.norm(points[:, None] - centroids[None], axis=2).argmin(axis=1)
 
 
 def _scored(name: str, affect: np.ndarray, centre: np.ndarray, labelled: Labelled) -> Score:
@@ -208,7 +223,7 @@ def _assignment(affect: np.ndarray, centre: np.ndarray) -> Assignment:
     """Distances as in the device's selection."""
     distance = {
         mood: np.linalg.norm(affect - target, axis=1)
-        + CLUSTER_DISTANCE * np.linalg.norm(centre - target, axis=1)
+        + KIND_DISTANCE * np.linalg.norm(centre - target, axis=1)
         for mood, target in TARGETS.items()
     }
     return Assignment(centre, distance)

@@ -13,6 +13,7 @@ from time import monotonic
 
 import numpy as np
 import pytest
+from playlists_file import document, line
 
 from device.appliance import events
 from device.appliance.daemon import Daemon, Deadlines, HungError, Parts
@@ -40,10 +41,8 @@ PATIENCE_SECONDS = 20
 
 def music(folder):
     """A file of one track."""
-    track = [f"spotify:track:{7:022d}", "Title", "Artist", 0, 0.2, 0.2, 100, 0.5, 200, 0.5, 0]
-    clusters = [{"label": "slow", "valence": 0.2, "arousal": 0.2}]
     file = folder / "playlists.json"
-    file.write_text(json.dumps({"format": 3, "clusters": clusters, "tracks": [track]}))
+    file.write_text(json.dumps(document(line(7, title="Title", artist="Artist"))))
     return file
 
 

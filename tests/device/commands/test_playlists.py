@@ -48,7 +48,7 @@ def test_show_says_what_would_play_and_why(emotify, config):
     status, out, _ = emotify("playlists", "--config", config, "show", "sad", "--seed", 3)
     assert status == 0
     head, _, *tracks = out.splitlines()
-    assert head.startswith("sad: from ")
+    assert head.startswith("sad: sad at first, pleasant within half an hour; from ")
     assert "(lift; again with --seed 3)" in head
     assert 20 <= len(tracks) <= 30
 

@@ -1,19 +1,25 @@
 """Playlists for moods, from the built-in tracks."""
 
+import datetime
 import json
 import os
 import time
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
 import pytest
+from playlists_file import document, line
 
 from device.errors import PlaylistsError
 from device.mood import Emotion, Mood
-from device.playlist.circumplex import emotion_affect
+from device.playlist.circumplex import MATCHES
 from device.playlist.history import History
 from device.playlist.playlist import Playlists
 from device.playlist.preferences import Preferences, Strategy, default_strategies
+from device.playlist.themes import NEVER, Theme, Themes
+from device.playlist.tracks import MOODS
+from device.simulation.clock import SimulatedClock
 
 COMMITTED = Path(__file__).parents[3] / "models" / "playlists.json"
 LINK = "spotify:album:0000000000000000000001"
@@ -36,21 +42,18 @@ def playlists(tmp_path):
 def own(tmp_path):
     """A file with one track of a name."""
 
-    def write(title, explicit=0):
+    def write(title, **values):
         file = tmp_path / "own.json"
         draft = tmp_path / "draft.json"
-        uri = f"spotify:track:{1:022d}"
-        track = [uri, title, "Somebody", 0, 0.5, 0.5, 100, 0.5, 200, 0.5, explicit]
-        clusters = [{"label": "slow", "valence": 0.5, "arousal": 0.5}]
-        draft.write_text(json.dumps({"format": 3, "clusters": clusters, "tracks": [track]}))
+        draft.write_text(json.dumps(document(line(1, title=title, **values))))
         os.replace(draft, file)
         return file
 
     return write
 
 
-def affect_of(music, playlist):
-    return music.affect[music.are_among(track.uri for track in playlist.tracks)]
+def affect_of(selection):
+    return selection.table.affect[[each.index for each in selection.tracks]]
 
 
 @pytest.mark.parametrize("emotion", Emotion)
@@ -65,8 +68,9 @@ def test_every_emotion_gets_a_list_with_both_strategies(playlists, emotion, stra
 @pytest.mark.parametrize("emotion", Emotion)
 def test_to_match_is_music_near_the_emotion(playlists, emotion):
     everything = playlists(strategies=dict.fromkeys(Emotion, Strategy.MATCH))
-    found = affect_of(everything.table(), everything.for_mood(mood(emotion), seed=1))
-    assert np.linalg.norm(found.mean(axis=0) - emotion_affect(emotion)) < 0.15
+    found = affect_of(everything.select(mood(emotion), seed=1)).mean(axis=0)
+    place = MATCHES[emotion]
+    assert np.linalg.norm(found - [place.valence, place.arousal]) < 0.15
 
 
 def test_unpleasant_moods_are_lifted_and_pleasant_ones_matched():
@@ -78,9 +82,10 @@ def test_unpleasant_moods_are_lifted_and_pleasant_ones_matched():
 
 def test_a_lift_is_named_by_where_it_begins_and_ends(playlists):
     name = playlists().for_mood(mood(Emotion.SAD), seed=1).name
-    assert name.startswith("sad: from ")
-    assert "dark" in name.split(" to ")[0]
-    assert "dark" not in name.split(" to ")[1]
+    assert name.startswith("sad: sad at first, pleasant within half an hour; from ")
+    begin, end = name.partition("from ")[2].split(" to ")
+    assert "dark" in begin
+    assert "dark" not in end
 
 
 def test_a_doubtful_mood_begins_nearer_to_the_middle(playlists):
@@ -90,20 +95,61 @@ def test_a_doubtful_mood_begins_nearer_to_the_middle(playlists):
     assert np.linalg.norm(doubtful - 0.5) < np.linalg.norm(sure - 0.5)
 
 
+@pytest.mark.parametrize("emotion", Emotion)
+@pytest.mark.parametrize("seed", range(3))
+def test_a_lift_never_lowers_the_valence_and_arrives_within_half_an_hour(playlists, emotion, seed):
+    everything = playlists(strategies=dict.fromkeys(Emotion, Strategy.LIFT))
+    selection = everything.select(mood(emotion), seed)
+    valence = affect_of(selection)[:, 0]
+    seconds = np.cumsum(selection.table.seconds[[each.index for each in selection.tracks]])
+    targets = np.array([each.target for each in selection.tracks])
+    arrived = int(np.argmax((targets == targets[-1]).all(axis=1)))
+    assert (np.diff(valence[: arrived + 1]) >= 0).all()
+    assert arrived == 0 or seconds[arrived - 1] < 30 * 60
+    assert (targets[arrived:] == targets[-1]).all()
+    assert valence[arrived:].mean() > 0.7
+    if emotion in (Emotion.HAPPY, Emotion.SURPRISED):
+        assert valence[-5:].mean() > valence[:5].mean() - 0.1
+
+
+@pytest.mark.parametrize("emotion", [Emotion.SAD, Emotion.FEARFUL])
+@pytest.mark.parametrize("strategy", Strategy)
+def test_nothing_aggressive_hopeless_or_grim_is_played_to_somebody_who_is_down(
+    playlists, emotion, strategy
+):
+    everything = playlists(strategies=dict.fromkeys(Emotion, strategy))
+    for seed in range(5):
+        selection = everything.select(mood(emotion), seed)
+        table, found = selection.table, [each.index for each in selection.tracks]
+        for name in ("angry", "hopeless"):
+            assert table.moods[found, MOODS.index(name)].max() <= 0.75
+        assert not (table.theme[found] & (NEVER | Theme.GRIM).value).any()
+
+
+@pytest.mark.parametrize("emotion", Emotion)
+def test_no_list_has_a_harmful_title(playlists, emotion):
+    themes = Themes()
+    for strategy in Strategy:
+        everything = playlists(strategies=dict.fromkeys(Emotion, strategy))
+        for seed in range(5):
+            for track in everything.for_mood(mood(emotion), seed).tracks:
+                assert not themes.of(track.title, track.artist) & NEVER
+
+
 def test_the_same_seed_gives_the_same_list(playlists):
     everything = playlists()
     sad = mood(Emotion.SAD)
     assert everything.for_mood(sad, 7) == everything.for_mood(sad, 7) != everything.for_mood(sad, 8)
 
 
-def test_what_was_played_lately_does_not_come_again(playlists):
-    everything, heard = playlists(), set()
-    for _ in range(5):
-        playlist = everything.for_mood(mood(Emotion.HAPPY))
+def test_what_was_played_lately_hardly_comes_again(playlists):
+    everything, lists = playlists(), []
+    for seed in range(8):
+        playlist = everything.for_mood(mood(Emotion.HAPPY), seed)
         everything.add_to_history(playlist)
-        uris = {track.uri for track in playlist.tracks}
-        assert not uris & heard
-        heard |= uris
+        lists.append({track.uri for track in playlist.tracks})
+    assert not lists[-1] & lists[-2]
+    assert max(len(a & b) / len(a) for a, b in combinations(lists, 2)) < 0.1
 
 
 @pytest.mark.parametrize(("minutes", "least", "most"), [(30, 20, 20), (180, 30, 30), (90, 21, 29)])
@@ -137,7 +183,7 @@ def test_a_damaged_new_file_leaves_the_music_as_it_was(playlists, own, caplog):
     everything = playlists(own("Old"))
     own("New").write_text("{")
     assert everything.for_mood(mood(Emotion.SAD)).tracks[0].title == "Old"
-    assert "stays as it was" in caplog.text
+    assert "Other music is played until then" in caplog.text
 
 
 def test_without_any_good_file_there_are_no_playlists(playlists, tmp_path):
@@ -150,6 +196,45 @@ def test_explicit_tracks_are_left_out_if_so_wished(playlists, own):
     assert playlists(file).for_mood(mood(Emotion.SAD)).tracks[0].title == "Rude"
     with pytest.raises(PlaylistsError, match="explicit"):
         playlists(file, explicit=False).for_mood(mood(Emotion.SAD))
+
+
+def test_titles_can_be_avoided_and_allowed(playlists, own):
+    file = own("Boris the Spider")
+    with pytest.raises(PlaylistsError, match="No track may be played"):
+        playlists(file, avoided="spider").for_mood(mood(Emotion.HAPPY))
+    file = own("Miss Murder")
+    with pytest.raises(PlaylistsError, match="No track may be played"):
+        playlists(file).for_mood(mood(Emotion.HAPPY))
+    assert playlists(file, allowed="miss murder").for_mood(mood(Emotion.HAPPY)).tracks
+
+
+@pytest.mark.parametrize(("day", "plays"), [("2026-12-24", True), ("2026-07-24", False)])
+def test_christmas_songs_have_their_season(tmp_path, own, day, plays):
+    clock = SimulatedClock(datetime.datetime.fromisoformat(f"{day}T12:00").timestamp())
+    everything = Playlists(
+        (own("White Christmas"),), History(tmp_path / "history.json"), clock=clock
+    )
+    if plays:
+        assert everything.for_mood(mood(Emotion.HAPPY)).tracks
+    else:
+        with pytest.raises(PlaylistsError):
+            everything.for_mood(mood(Emotion.HAPPY))
+
+
+def test_decades_and_languages_are_preferred(playlists):
+    everything = playlists(decades=(1960, 1970), languages=("english",))
+    selection = everything.select(mood(Emotion.HAPPY), seed=1)
+    found = [each.index for each in selection.tracks]
+    assert np.isin(selection.table.year[found] // 10, (196, 197)).mean() > 0.9
+    assert (selection.table.language[found] == "english").all()
+
+
+def test_a_file_of_an_older_version_does_not_silence_the_box(tmp_path, caplog):
+    (tmp_path / "own.json").write_text(json.dumps({"format": 3}))
+    everything = Playlists((tmp_path / "own.json", COMMITTED), History(tmp_path / "history.json"))
+    assert everything.for_mood(mood(Emotion.SAD)).tracks
+    assert "Build it again" in caplog.text
+    assert len([record for record in caplog.records if "own.json" in record.message]) == 1
 
 
 def test_choosing_takes_a_few_milliseconds_of_one_core(playlists):

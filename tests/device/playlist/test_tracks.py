@@ -3,24 +3,19 @@
 import json
 from pathlib import Path
 
+import playlists_file
 import pytest
+from playlists_file import line, uri
 
 from device.errors import PlaylistsError
-from device.playlist.tracks import TrackTable
+from device.playlist.tracks import COLUMNS, Explicit, TrackTable
 
 COMMITTED = Path(__file__).parents[3] / "models" / "playlists.json"
 
 
-def uri(number):
-    return f"spotify:track:{number:022d}"
-
-
 def document():
-    return {
-        "format": 3,
-        "clusters": [{"label": "slow, dark", "valence": 0.2, "arousal": 0.3}],
-        "tracks": [[uri(1), "A song", "Somebody", 0, 0.1, 0.2, 90.5, 0.4, 200, 0.5, 1]],
-    }
+    values = {"valence": 0.1, "arousal": 0.2, "tempo": 90.5, "explicit": 1, "pleasant": 1}
+    return playlists_file.document(line(1, **values))
 
 
 def refusal(file, text):
@@ -34,13 +29,16 @@ def test_what_stands_in_the_file_is_there():
     music = TrackTable.parse(document())
     assert music.tracks[0].title == "A song"
     assert music.affect.tolist() == [[pytest.approx(0.1), pytest.approx(0.2)]]
-    assert (music.tempo[0], music.seconds[0], music.explicit[0]) == (90.5, 200, True)
+    assert (music.tempo[0], music.seconds[0], music.year[0]) == (90.5, 200, 1987)
+    assert music.is_pleasant[0]
+    assert music.explicit[0] == Explicit.YES
+    assert (music.style[0], music.language[0]) == ("rock", "english")
     assert music.labels == ("slow, dark",)
 
 
 def test_capitals_do_not_make_another_artist():
     found = document()
-    found["tracks"].append([uri(2), "Another", "SOMEBODY", *found["tracks"][0][3:]])
+    found["tracks"].append(line(2, artist="SOMEBODY"))
     assert len(set(TrackTable.parse(found).artist.tolist())) == 1
 
 
@@ -83,13 +81,13 @@ def test_bytes_that_are_no_text_are_refused(tmp_path):
         TrackTable.load(tmp_path / "noise.json")
 
 
-@pytest.mark.parametrize("version", [0, 2, "3", None])
+@pytest.mark.parametrize("version", [0, 3, "4", None])
 def test_a_file_of_another_version_is_refused(tmp_path, version):
     text = json.dumps(document() | {"format": version})
-    assert "reads format 3" in refusal(tmp_path / "other.json", text)
+    assert "reads format 4" in refusal(tmp_path / "other.json", text)
 
 
-@pytest.mark.parametrize("text", ["[]", "7", "null", "{}", '{"format": 3}'])
+@pytest.mark.parametrize("text", ["[]", "7", "null", "{}", '{"format": 4}'])
 def test_json_that_holds_no_music_is_refused(tmp_path, text):
     assert "has no entry" in refusal(tmp_path / "else.json", text)
 
@@ -104,27 +102,34 @@ def test_a_file_without_tracks_or_clusters_is_refused(tmp_path, name, value):
 @pytest.mark.parametrize(
     ("column", "value"),
     [
-        (0, "https://example.org/track"),
-        (0, uri(1) + "1"),
-        (0, uri(1) + "\n"),
-        (1, 7),
-        (2, None),
-        (3, 1),
-        (3, -1),
-        (3, 0.5),
-        (4, 1.1),
-        (5, "much"),
-        (6, 0),
-        (7, None),
-        (8, 0),
-        (9, 2),
-        (10, [1]),
+        ("uri", "https://example.org/track"),
+        ("uri", uri(1) + "1"),
+        ("uri", uri(1) + "\n"),
+        ("title", 7),
+        ("artist", None),
+        ("style", 1),
+        ("language", None),
+        ("cluster", 1),
+        ("cluster", -1),
+        ("cluster", 0.5),
+        ("valence", 1.1),
+        ("arousal", "much"),
+        ("kind_valence", -0.1),
+        ("kind_arousal", 2),
+        ("tempo", 0),
+        ("energy", None),
+        ("seconds", 0),
+        ("explicit", 3),
+        ("year", -1),
+        ("pleasant", [1]),
+        ("happy", 1.5),
+        ("hopeless", None),
     ],
 )
 def test_what_is_no_track_is_refused(tmp_path, column, value):
     wrong = document()
     wrong["tracks"].append([*wrong["tracks"][0]])
-    wrong["tracks"][1][column] = value
+    wrong["tracks"][1][COLUMNS.index(column)] = value
     assert "track" in refusal(tmp_path / "wrong.json", json.dumps(wrong))
 
 
@@ -133,3 +138,26 @@ def test_a_line_of_another_shape_is_refused(tmp_path, line):
     wrong = document()
     wrong["tracks"].append(line)
     assert "is no track" in refusal(tmp_path / "wrong.json", json.dumps(wrong))
+
+
+@pytest.mark.parametrize(
+    ("values", "explicit"),
+    [
+        ({"explicit": 0, "style": "rap"}, Explicit.NO),
+        ({"explicit": 1}, Explicit.YES),
+        ({"explicit": 2}, Explicit.UNKNOWN),
+        ({"explicit": 2, "style": "rap"}, Explicit.PROBABLY),
+        ({"explicit": 2, "title": "Fuck You"}, Explicit.PROBABLY),
+        ({"explicit": 0, "title": "Fuck You"}, Explicit.NO),
+    ],
+)
+def test_where_no_table_says_so_a_rule_tells_what_is_explicit(values, explicit):
+    music = TrackTable.parse(playlists_file.document(line(1, **values)))
+    assert music.explicit[0] == explicit
+
+
+def test_how_long_ago_tracks_were_played():
+    music = TrackTable.parse(playlists_file.document(*(line(n) for n in range(4))))
+    played = [uri(0), uri(1), "spotify:track:unknown", uri(0), uri(3)]
+    assert music.tracks_ago(played).tolist() == [2, 4, 0, 1]
+    assert music.tracks_ago([]).tolist() == [0, 0, 0, 0]

@@ -7,18 +7,17 @@ pytest.importorskip("sklearn", reason="the training's packages are not installed
 
 from device.errors import PlaylistsError
 from device.playlist.selection import SelectedTrack
-from device.playlist.tracks import TrackTable
-from device.playlist_builder.affect_model import FOLDS, AffectModel
+from device.playlist.tracks import Style, TrackTable
+from device.playlist_builder.affect_model import OUTPUTS
 from device.playlist_builder.build import (
     build_own,
     print_row_errors,
     read_document,
-    released_affect_model,
     spread,
 )
 from device.playlist_builder.catalogue import FEATURES, RowError, read_catalogue
 from device.playlist_builder.cluster_labels import ClusterLabeller, percentile_ranks
-from device.playlist_builder.clusters import COUNTS, cluster, group
+from device.playlist_builder.clusters import COUNTS, cluster, group, memberships
 from device.playlist_builder.csv_columns import CatalogueError
 from device.playlist_builder.embedding import Embedding, fold_tempo
 from device.playlist_builder.plot import draw
@@ -60,6 +59,30 @@ def test_every_k_is_told_with_its_silhouette_and_its_stability(table, tmp_path, 
 
 
 @pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "empty"),
+        (b"track_id;track_name;track_artist\n1;2;3\n", "semicolons"),
+        (b"<!doctype html><html></html>", "web page"),
+        ("tr\xe4ck_id,track_name,track_artist\n".encode("latin-1"), "not UTF-8"),
+        (b"\0" * 200, "not a CSV|not a table|empty"),
+        (None, "too large"),
+    ],
+    ids=["empty", "semicolons", "HTML", "Latin-1", "zeros", "200 MB"],
+)
+def test_what_is_no_table_leaves_the_playlists_as_they_were(made, tmp_path, content, words):
+    output, table = tmp_path / "playlists.json", tmp_path / "songs.csv"
+    output.write_bytes(made.read_bytes())
+    with table.open("wb") as file:
+        file.write(content or b"")
+        if content is None:
+            file.truncate(200_000_000)
+    with pytest.raises(CatalogueError, match=words):
+        build_own(table, output)
+    assert output.read_bytes() == made.read_bytes()
+
+
+@pytest.mark.parametrize(
     ("change", "words"),
     [
         (lambda rows: rows[:3], "too few"),
@@ -89,11 +112,11 @@ def test_a_file_that_cannot_be_written_is_named(table, tmp_path):
 
 def test_as_many_clusters_are_found_as_there_are():
     random = np.random.default_rng(0)
-    centres = random.normal(0, 20, (11, 6))
-    points = np.repeat(centres, 60, axis=0) + random.normal(0, 1, (660, 6))
+    centres = random.normal(0, 20, (14, 6))
+    points = np.repeat(centres, 60, axis=0) + random.normal(0, 1, (840, 6))
     clusters = cluster(points)
-    assert len(clusters.centroids) == 11
-    assert clusters.trials[11].stability == pytest.approx(1, abs=0.01)
+    assert len(clusters.centroids) == 14
+    assert clusters.trials[14].stability == pytest.approx(1, abs=0.01)
 
 
 def test_batches_find_much_the_same_clusters():
@@ -104,24 +127,38 @@ def test_batches_find_much_the_same_clusters():
     assert all(np.linalg.norm(found - centre, axis=1).min() < 1 for centre in centres)
 
 
-def test_genre_moves_apart_tracks_that_sound_alike(table):
+def outputs_of(catalogue):
+    """What the affect model might say: the same of all tracks."""
+    return np.full((len(catalogue), len(OUTPUTS)), 0.5)
+
+
+def test_style_moves_apart_tracks_that_sound_alike(table):
     catalogue = read_catalogue(table)
-    affect = np.full((len(catalogue), 2), 0.5)
-    embedding = Embedding.fit(affect, catalogue.features, catalogue.genres)
+    outputs = outputs_of(catalogue)
+    embedding = Embedding.fit(outputs, catalogue.features)
     alike = np.repeat(catalogue.features[:1], 2, axis=0)
-    rock, rap = embedding.transform(affect[:2], alike, [("rock",), ("rap",)])
+    rock, rap = embedding.transform(outputs[:2], alike, [Style.ROCK, Style.RAP])
     assert np.linalg.norm(rock - rap) > 1
 
 
-def test_a_embedding_survives_its_file(table):
+def test_an_embedding_survives_its_file(table):
     catalogue = read_catalogue(table)
-    affect = np.full((len(catalogue), 2), 0.5)
-    embedding = Embedding.fit(affect, catalogue.features, catalogue.genres)
-    arguments = (affect, catalogue.features, catalogue.genres)
+    outputs = outputs_of(catalogue)
+    embedding = Embedding.fit(outputs, catalogue.features)
+    arguments = (outputs, catalogue.features, [Style.POP] * len(catalogue))
     again = Embedding.from_dict(embedding.to_dict()).transform(*arguments)
     assert again == pytest.approx(embedding.transform(*arguments), abs=1e-2)
     with pytest.raises(CatalogueError, match="damaged"):
         Embedding.from_dict({})
+
+
+def test_a_track_between_two_clusters_belongs_to_both():
+    centroids = np.array([[0.0, 0.0], [4.0, 0.0]])
+    found = memberships(np.array([[0.0, 0.0], [2.0, 0.0], [100.0, 0.0]]), centroids)
+    assert found.sum(axis=1) == pytest.approx(1)
+    assert found[1] == pytest.approx(0.5)
+    assert found[0, 0] > 0.95
+    assert found[2, 1] == pytest.approx(1)
 
 
 def test_double_and_half_tempo_are_one_tempo():
@@ -135,11 +172,11 @@ def test_tempos_on_both_sides_of_the_octave_s_seam_are_near_each_other(table):
     assert np.linalg.norm(below - above) < 0.15
     assert np.linalg.norm(below - far) > 1.9
     catalogue = read_catalogue(table)
-    affect = np.full((len(catalogue), 2), 0.5)
-    embedding = Embedding.fit(affect, catalogue.features, catalogue.genres)
+    outputs = outputs_of(catalogue)
+    embedding = Embedding.fit(outputs, catalogue.features)
     alike = np.repeat(catalogue.features[:1], 3, axis=0)
     alike[:, FEATURES.index("tempo")] = 139, 141, 99
-    one, other, third = embedding.transform(affect[:3], alike, [catalogue.genres[0]] * 3)
+    one, other, third = embedding.transform(outputs[:3], alike, [Style.ROCK] * 3)
     assert np.linalg.norm(one - other) < 0.1 * np.linalg.norm(one - third)
 
 
@@ -176,21 +213,6 @@ def test_equal_values_have_equal_ranks():
     assert percentile_ranks(np.array([3.0, 1.0, 3.0, 0.0])) == pytest.approx(
         [0.75, 0.375, 0.75, 0.125]
     )
-
-
-def test_the_shipped_map_places_cheerful_and_gloomy_music():
-    model = released_affect_model()
-    cheerful = [0.8, 0.8, 0.95, 120, 0.1, 0, -5, 0.05, 200_000]
-    gloomy = [0.3, 0.1, 0.05, 80, 0.95, 0.5, -20, 0.04, 300_000]
-    bright, dark = model.predict(np.array([cheerful, gloomy]))
-    assert (bright > 0.6).all()
-    assert (dark < 0.2).all()
-    assert len(model.without) == FOLDS
-
-
-def test_a_damaged_map_is_told():
-    with pytest.raises(CatalogueError, match="damaged"):
-        AffectModel.from_dict({"features": []})
 
 
 def test_a_picture_is_drawn(made, tmp_path):

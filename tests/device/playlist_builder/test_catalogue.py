@@ -5,7 +5,8 @@ import pytest
 
 pytest.importorskip("sklearn", reason="the training's packages are not installed")
 
-from device.playlist_builder.catalogue import read_catalogue
+from device.playlist.tracks import Explicit
+from device.playlist_builder.catalogue import join, read_catalogue, song_key
 from device.playlist_builder.csv_columns import CatalogueError
 
 EXPORTIFY = (
@@ -38,7 +39,8 @@ def test_an_exportify_table_is_read(exportify):
     assert catalogue.uris == [f"spotify:track:{1:022}"]
     assert catalogue.artists == ["Ann"]
     assert catalogue.genres == [("dance pop", "pop")]
-    assert catalogue.explicit.tolist() == [True]
+    assert catalogue.explicit.tolist() == [Explicit.YES]
+    assert catalogue.year.tolist() == [2020]
     assert catalogue.feature("tempo").tolist() == [120]
 
 
@@ -164,3 +166,59 @@ def test_the_starter_table_is_read_with_its_oddities_named(data):
     assert len(catalogue) > 20_000
     assert "row 11365: tempo 0 is not in" in "; ".join(map(str, catalogue.row_errors))
     assert np.isfinite(catalogue.features).all()
+
+
+@pytest.mark.parametrize(
+    ("word", "explicit"),
+    [
+        ("true", Explicit.YES),
+        ("FALSE", Explicit.NO),
+        ("", Explicit.UNKNOWN),
+        ("?", Explicit.UNKNOWN),
+    ],
+)
+def test_what_a_table_says_of_explicit_lyrics(exportify, word, explicit):
+    found = read_catalogue(exportify(LINE.format(1, "one", "Ann", word, "")))
+    assert found.explicit.tolist() == [explicit]
+
+
+@pytest.mark.parametrize(
+    ("title", "artist"),
+    [
+        ("Yesterday - Remastered 2009", "The Beatles"),
+        ("Yesterday (Live)", "Beatles"),
+        ("YESTERDAY", "The Beatles feat. Somebody"),
+    ],
+)
+def test_versions_of_a_song_are_one_song_in_every_table(title, artist):
+    assert song_key(title, artist) == song_key("Yesterday", "The Beatles")
+    assert song_key(title, artist) != song_key("Today", "The Beatles")
+
+
+def test_versions_share_the_earliest_year_and_what_is_known_of_explicit_lyrics(exportify):
+    lines = [
+        LINE.format(1, "Hello - Remastered", "Ann", "", "").replace(",2020,", ",2009-05-01,"),
+        LINE.format(2, "Hello", "Ann", "true", "")
+        .replace(",2020,", ",1965,")
+        .replace(",60,", ",1,"),
+    ]
+    found = read_catalogue(exportify(*lines))
+    assert found.titles == ["Song Hello - Remastered"]
+    assert found.year.tolist() == [1965]
+    assert found.explicit.tolist() == [Explicit.YES]
+
+
+def test_a_remix_comes_after_an_equally_popular_song(exportify):
+    lines = [
+        LINE.format(1, "Hello - Somebody's Remix", "Ann", "", ""),
+        LINE.format(2, "Hello", "Ann", "", ""),
+    ]
+    assert read_catalogue(exportify(*lines)).titles == ["Song Hello"]
+
+
+def test_tables_are_joined_without_repeating_a_track(exportify, tmp_path):
+    one = read_catalogue(exportify(LINE.format(1, "One", "Ann", "", "")))
+    other = read_catalogue(
+        exportify(LINE.format(1, "One again", "Bob", "", ""), LINE.format(2, "Two", "Ann", "", ""))
+    )
+    assert join([one, other]).titles == ["Song One", "Song Two"]
