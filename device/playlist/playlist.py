@@ -162,9 +162,7 @@ class Playlists:
         if link := self._preferences.links.get(mood.emotion):
             linked = Playlist(mood.emotion, f"{mood.emotion}: the music at {link}", (), link)
             return Selection(linked, None, ())
-        # Read once: the file may be replaced at any moment.
-        table = self.table()
-        wishes = self._wishes(table, mood.emotion, self._history.uris())
+        table, wishes = self._music(mood.emotion, self._history)
         selected = select(
             table,
             self._trajectory(mood),
@@ -178,8 +176,7 @@ class Playlists:
 
     def collection(self, emotion: Emotion, length: int) -> tuple[Track, ...]:
         """Tracks for an emotion, the same at every call, whatever the history is."""
-        table = self.table()
-        wishes = self._wishes(table, emotion, ())
+        table, wishes = self._music(emotion, None)
         trajectory = self._trajectory(Mood.certain(emotion))
         selected = select(table, trajectory, length, np.random.default_rng(0), wishes)
         return tuple(table.tracks[each.index] for each in selected)
@@ -197,14 +194,24 @@ class Playlists:
         lifts = self.strategy(mood) is Strategy.LIFT
         return abs(seed), list(Emotion).index(mood.emotion), int(lifts)
 
+    def _music(self, emotion: Emotion, history: History | None) -> tuple[TrackTable, Wishes]:
+        """The tracks to select from: Emotify's, if none of one's own may be played."""
+        # Read once: the file may be replaced at any moment.
+        table = self.table()
+        played = history.uris() if history else []
+        wishes = self._wishes(table, emotion, played)
+        if not wishes.allowed.any() and (other := self._other_table(self.file())):
+            table, wishes = other, self._wishes(other, emotion, played)
+        if wishes.allowed.any():
+            return table, wishes
+        raise PlaylistsError(
+            f"No track may be played for {emotion}. If that is because they are explicit, set "
+            "[playlists] explicit = true; otherwise build the playlists from other music."
+        )
+
     def _wishes(self, table: TrackTable, emotion: Emotion, played: Sequence[str]) -> Wishes:
         day = datetime.date.fromtimestamp(self._clock.time())
         allowed = suitable(table, emotion, self._preferences, day)
-        if not allowed.any():
-            raise PlaylistsError(
-                f"No track may be played for {emotion}: allow explicit ones with [playlists] "
-                "explicit = true, or build the playlists from other music."
-            )
         return Wishes(
             allowed,
             played=table.tracks_ago(played),
@@ -222,7 +229,7 @@ class Playlists:
 
 def _seconds(table: TrackTable, allowed: np.ndarray) -> float:
     """The mean length of a track."""
-    return float(table.seconds[allowed].mean())
+    return float(table.seconds[allowed if allowed.any() else slice(None)].mean())
 
 
 def _version(file: Path) -> object:

@@ -22,7 +22,7 @@ PLEASANT_TRACKS = 2
 # Costs, in distances of the plane.
 KIND_DISTANCE = 0.25
 _NEAR_TRACKS = 850
-_NEAR_MIN, _NEAR_MAX = 0.13, 0.35
+_NEAR_MIN, _NEAR_MAX = 0.13, 0.4
 """So many tracks around a place, within a distance in this range, count as equally near: the affect
 of a track is not known better."""
 _MOODS = 0.7
@@ -37,7 +37,7 @@ _OTHER_CLUSTER = 0.1
 _ARTIST_AGAIN = 0.1
 _NOT_WISHED = 0.5
 _NOT_PLEASANT = 0.4
-_PLAYED = 0.4
+_PLAYED = 0.37
 _ARTIST_PLAYED = 0.06
 
 # The memory fades: so many tracks later a track, or its artist, costs half as much.

@@ -37,11 +37,12 @@ def suitable(
         allowed &= np.isin(table.explicit, (Explicit.NO, Explicit.UNKNOWN))
     if emotion is not Emotion.ANGRY:
         allowed &= ~_is(table, Theme.GRIM)
+    is_angry = _mood(table, "angry") > _TOO_MUCH
     if emotion in NOT_HARSH:
-        harsh = (_mood(table, "angry") > _TOO_MUCH) | (_mood(table, "hopeless") > _TOO_MUCH)
-        allowed &= ~harsh
+        allowed &= ~is_angry & (_mood(table, "hopeless") <= _TOO_MUCH)
     if emotion in QUIET or preferences.strategies[emotion] is Strategy.LIFT:
         supported = np.max([_mood(table, mood) for mood in _SUPPORTING], axis=0) > _SUPPORTED
+        supported &= ~is_angry
         fitting = allowed & (supported | ~np.isin(table.style, _SELDOM_QUIET))
         if fitting.sum() >= _MIN_TRACKS:
             allowed = fitting

@@ -101,6 +101,8 @@ when i m gone - eminem,
 the kill - thirty seconds to mars,
 ruby don t take your love to town - kenny rogers,
 seasons in the sun - terry jacks,
+green green grass of home - tom jones,
+laurie strange things happen - dickey lee,
 no vaseline - ice cube,
 run for your life - the beatles,
 used to love her - guns n roses

@@ -33,11 +33,10 @@ CHARTED_POPULARITY = 55
 
 MAX_RAP = 1 / 8
 
-RARE_PLACES = {Emotion.ANGRY: 1 / 4, Emotion.CALM: 1 / 6, Emotion.SAD: 1 / 6}
+RARE_PLACES = {Emotion.ANGRY: (0.3, 1 / 3), Emotion.CALM: (0.23, 1 / 6), Emotion.SAD: (0.23, 1 / 6)}
 """Emotions whose lists need more music than an even spread over the plane has around their places:
-it is taken first. The most that each may take of a decade."""
+it is taken first, within such a distance. The most that each may take of a decade."""
 
-RARE_DISTANCE = 0.23
 MAX_PLEASANT = 1 / 6
 """Of a decade, tracks that listeners have labelled as pleasant; they are taken first as well."""
 
@@ -104,9 +103,9 @@ def _first(
     """Tracks to take first [shape=(n,), bool], and their largest share of a decade."""
     seldom_quiet = np.isin(styles, (Style.RAP, Style.ELECTRONIC))
     found = []
-    for emotion, share in RARE_PLACES.items():
+    for emotion, (distance, share) in RARE_PLACES.items():
         place = MATCHES[emotion]
-        near = np.hypot(*(affect - (place.valence, place.arousal)).T) < RARE_DISTANCE
+        near = np.hypot(*(affect - (place.valence, place.arousal)).T) < distance
         found.append((near & ~(seldom_quiet & (emotion in QUIET)), share))
     return [*found, (labels[:, 0] >= PLEASANT_VALENCE, MAX_PLEASANT)]
 

@@ -179,6 +179,14 @@ def test_ones_own_music_goes_before_the_built_in(tmp_path, own):
     assert everything.for_mood(mood(Emotion.SAD)).tracks[0].title == "Mine"
 
 
+def test_where_none_of_ones_own_music_may_be_played_emotifys_is(tmp_path, own):
+    """Somebody who has nothing but angry music is sad."""
+    files = (own("Mine", angry=0.95), COMMITTED)
+    everything = Playlists(files, History(tmp_path / "history.json"))
+    assert [t.title for t in everything.for_mood(mood(Emotion.ANGRY)).tracks] == ["Mine"]
+    assert len(everything.for_mood(mood(Emotion.SAD)).tracks) >= 20
+
+
 def test_a_damaged_new_file_leaves_the_music_as_it_was(playlists, own, caplog):
     everything = playlists(own("Old"))
     own("New").write_text("{")

@@ -153,8 +153,8 @@ def test_an_embedding_survives_its_file(table):
 
 
 def test_a_track_between_two_clusters_belongs_to_both():
-    centroids = np.array([[0.0, 0.0], [4.0, 0.0]])
-    found = memberships(np.array([[0.0, 0.0], [2.0, 0.0], [100.0, 0.0]]), centroids)
+    centroids = np.array([[0.0, 0.0], [6.0, 0.0]])
+    found = memberships(np.array([[0.0, 0.0], [3.0, 0.0], [100.0, 0.0]]), centroids)
     assert found.sum(axis=1) == pytest.approx(1)
     assert found[1] == pytest.approx(0.5)
     assert found[0, 0] > 0.95
