@@ -15,8 +15,11 @@ from device.errors import PlaylistsError
 from device.mood import Emotion, Mood
 from device.playlist.playlist import Playlists
 from device.playlist.selection import SelectedTrack
-from device.playlist.tracks import TrackTable
+from device.playlist.tracks import MOODS, Explicit, TrackTable
 from device.spotify.publishing import publish
+
+_STRONG_MOOD = 0.75
+_EXPLICIT = {"yes": "explicit", "probably": "probably explicit"}
 
 
 def run(args: argparse.Namespace) -> int:
@@ -69,8 +72,15 @@ def _reasons(table: TrackTable, selected: SelectedTrack) -> dict[str, Any]:
         "distance": round(selected.distance, 3),
         "tempo": round(float(table.tempo[index]), 1),
         "energy": round(float(table.energy[index]), 3),
+        "moods": _moods(table, index),
+        "explicit": Explicit(table.explicit[index]).name.lower(),
         "cluster": table.labels[table.cluster[index]],
     }
+
+
+def _moods(table: TrackTable, index: int) -> dict[str, float]:
+    """How much of each mood listeners would find in a track."""
+    return {m: round(v, 2) for m, v in zip(MOODS, table.moods[index].tolist(), strict=True)}
 
 
 def _text(shown: dict[str, Any]) -> str:
@@ -83,9 +93,19 @@ def _text(shown: dict[str, Any]) -> str:
         )
         lines.append(
             f"{number:2}  {target}    {affect}    {track['distance']:.2f}  {track['tempo']:4.0f}"
-            f"    {track['energy']:.2f}  {track['title']} - {track['artist']} ({track['cluster']})"
+            f"    {track['energy']:.2f}  {track['title']} - {track['artist']} ({_about(track)})"
         )
     return "\n".join(lines)
+
+
+def _about(track: dict[str, Any]) -> str:
+    """The cluster, the strong moods, and whether a track is explicit."""
+    parts = [track["cluster"]]
+    if strong := [mood for mood, value in track["moods"].items() if value >= _STRONG_MOOD]:
+        parts.append(", ".join(strong))
+    if words := _EXPLICIT.get(track["explicit"]):
+        parts.append(words)
+    return "; ".join(parts)
 
 
 def _plot(args: argparse.Namespace, settings: Config) -> None:

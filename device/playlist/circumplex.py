@@ -65,8 +65,9 @@ music, instead of by music that is calm and unpleasant."""
 WORDS: Mapping[tuple[Emotion, Strategy], str] = {
     (Emotion.FEARFUL, Strategy.MATCH): "warm and calm, not tense",
     (Emotion.DISGUST, Strategy.MATCH): "settling music",
-    (Emotion.SAD, Strategy.LIFT): "sad at first, pleasant within half an hour",
-    (Emotion.ANGRY, Strategy.LIFT): "angry at first, then relaxing, pleasant within half an hour",
+    (Emotion.SAD, Strategy.LIFT): "like the mood at first, pleasant within half an hour",
+    (Emotion.ANGRY, Strategy.LIFT): "like the mood at first, then relaxing, pleasant "
+    "within half an hour",
     (Emotion.FEARFUL, Strategy.LIFT): "gentle at first, pleasant within half an hour",
     (Emotion.DISGUST, Strategy.LIFT): "settling at first, pleasant within half an hour",
     (Emotion.NEUTRAL, Strategy.LIFT): "more and more pleasant within half an hour",

@@ -2,7 +2,7 @@
 
 playlists = Playlists((Path("models/playlists.json"),), History(Path("history.json")))
 playlist = playlists.for_mood(mood)
-playlist.name            # "sad: from slow, acoustic, dark to bright, danceable"
+playlist.name            # "sad: like the mood at first, pleasant within half an hour; from ..."
 playlist.tracks[0].uri   # "spotify:track:..."
 playlists.add_to_history(playlist)
 """
@@ -242,7 +242,7 @@ def _version(file: Path) -> object:
 def _name(
     emotion: Emotion, table: TrackTable, selected: Sequence[SelectedTrack], strategy: Strategy
 ) -> str:
-    """Such as "sad: sad at first, pleasant within half an hour; from dark to bright"."""
+    """Such as "sad: like the mood at first, pleasant within half an hour; from dark to bright"."""
     labels = [table.labels[table.cluster[each.index]] for each in selected]
     third = max(len(labels) // 3, 1)
     first, last = (Counter(part).most_common(1)[0][0] for part in (labels[:third], labels[-third:]))

@@ -150,6 +150,20 @@ def correlations(model: AffectModel, labelled: Labelled) -> dict[str, tuple[floa
     return {"model": _r(predicted, labelled.labels), "raw": _r(raw, labelled.labels)}
 
 
+def mood_correlations(
+    model: AffectModel, labelled: Labelled, listeners: Listeners
+) -> dict[str, float]:
+    """Pearson's r of each mood with the shares of listeners' tags, for unseen artists."""
+    artists = model.find(labelled.artists, [()] * len(labelled))
+    predicted = model.predict_unseen(labelled.features, labelled.artists, artists)
+    labels = _all_labels(labelled, listeners)
+    known = ~np.isnan(labels[:, -1])
+    return {
+        mood: float(np.corrcoef(predicted[known, k], labels[known, k])[0, 1])
+        for k, mood in enumerate(MOODS, 2)
+    }
+
+
 def _affect(row: Mapping[str, str]) -> list[float]:
     return [float(row["valence_rank"]), float(row["arousal_rank"])]
 

@@ -20,7 +20,12 @@ from device.playlist_builder.build import (
     sha256,
     write_and_print,
 )
-from training.music.affect_training import correlations, fit, read_listeners
+from training.music.affect_training import (
+    correlations,
+    fit,
+    mood_correlations,
+    read_listeners,
+)
 from training.music.artist_words import read_artist_words
 from training.music.labelled import read_labelled
 from training.music.scale import measure, synthesise
@@ -39,6 +44,9 @@ def write_starter(data: Path, output: Path) -> None:
     print(f"Affect model, fitted to {len(labelled)} labelled tracks. Pearson's r with the labels:")
     print(f"  the model, on artists that it was not fitted to  {_pair(r['model'])}")
     print(f"  Spotify's own valence and energy                 {_pair(r['raw'])}")
+    moods = mood_correlations(affect_model, labelled, listeners)
+    print("  moods                                            "
+          + "  ".join(f"{mood} {r:.2f}" for mood, r in moods.items()))  # fmt: skip
     source: dict[str, Any] = {
         "tracks": "TidyTuesday 2020-01-21, spotify_songs.csv (CC0); Billboard Hot 100 1960-2016 "
         "with audio features, mikkelkrogsholm/billboard (MIT)",

@@ -9,7 +9,7 @@ import sys
 import pytest
 from reccobeats_stand_in import ReccoBeatsStandIn
 
-from device.playlist.tracks import TrackTable
+from device.playlist.tracks import MOODS, TrackTable
 
 FEATURES = ("Danceability", "Energy", "Loudness", "Speechiness", "Acousticness",
             "Instrumentalness", "Valence", "Tempo")  # fmt: skip
@@ -48,7 +48,7 @@ def test_show_says_what_would_play_and_why(emotify, config):
     status, out, _ = emotify("playlists", "--config", config, "show", "sad", "--seed", 3)
     assert status == 0
     head, _, *tracks = out.splitlines()
-    assert head.startswith("sad: sad at first, pleasant within half an hour; from ")
+    assert head.startswith("sad: like the mood at first, pleasant within half an hour; from ")
     assert "(lift; again with --seed 3)" in head
     assert 20 <= len(tracks) <= 30
 
@@ -156,3 +156,14 @@ def test_the_device_needs_none_of_the_training():
         "assert not found, found"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_show_tells_the_moods_and_what_is_explicit(emotify, config):
+    out = emotify("playlists", "--config", config, "show", "angry", "--strategy", "match",
+                  "--seed", 3)[1]  # fmt: skip
+    assert "; angry" in out or ", angry" in out
+    tracks = json.loads(
+        emotify("playlists", "--config", config, "show", "happy", "--json", "--seed", 3)[1]
+    )["tracks"]
+    assert all(set(track["moods"]) == set(MOODS) for track in tracks)
+    assert {track["explicit"] for track in tracks} <= {"no", "yes", "unknown", "probably"}

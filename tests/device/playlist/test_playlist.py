@@ -82,7 +82,7 @@ def test_unpleasant_moods_are_lifted_and_pleasant_ones_matched():
 
 def test_a_lift_is_named_by_where_it_begins_and_ends(playlists):
     name = playlists().for_mood(mood(Emotion.SAD), seed=1).name
-    assert name.startswith("sad: sad at first, pleasant within half an hour; from ")
+    assert name.startswith("sad: like the mood at first, pleasant within half an hour; from ")
     begin, end = name.partition("from ")[2].split(" to ")
     assert "dark" in begin
     assert "dark" not in end

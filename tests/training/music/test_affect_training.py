@@ -9,7 +9,13 @@ pytest.importorskip("sklearn", reason="the training's packages are not installed
 
 from device.playlist_builder.affect_model import OUTPUTS, fold_of
 from device.playlist_builder.artists import artist_key
-from training.music.affect_training import Listeners, correlations, fit, read_listeners
+from training.music.affect_training import (
+    Listeners,
+    correlations,
+    fit,
+    mood_correlations,
+    read_listeners,
+)
 from training.music.artist_words import ArtistWords, read_artist_words
 from training.music.labelled import Labelled, read_labelled
 
@@ -109,6 +115,12 @@ def test_the_model_predicts_labels_better_than_spotifys_own_numbers(fitted):
     assert found["model"][1] >= 0.44
     assert found["raw"][0] < 0.40
     assert found["raw"][1] < 0.33
+
+
+def test_moods_of_unseen_artists_go_with_listeners_tags(fitted, data):
+    found = mood_correlations(*fitted, read_listeners(data / "tracks"))
+    assert min(found["happy"], found["sad"], found["calm"], found["angry"], found["tender"]) > 0.3
+    assert found["hopeless"] > 0.15
 
 
 def test_slurs_of_listeners_are_no_words_of_the_model(fitted):
