@@ -169,6 +169,23 @@ def test_the_wishes_for_the_playlists_are_in_force(file):
     assert found.strategies[Emotion.CALM] is Strategy.MATCH
 
 
+def test_words_decades_and_languages_are_in_force(file):
+    found = config.load(
+        file(
+            "[playlists]\navoid = 'spiders, divorce'\nallow = 'Murder'\ndecades = '1960, 1970'\n"
+            "languages = 'english,spanish'\n"
+        )
+    ).preferences
+    assert (found.avoided, found.allowed) == ("spiders, divorce", "Murder")
+    assert (found.decades, found.languages) == ((1960, 1970), ("english", "spanish"))
+
+
+@pytest.mark.parametrize("line", ["decades = '1965'", "decades = 1960", "languages = 'klingon'"])
+def test_an_unknown_decade_or_language_is_a_mistake(file, line):
+    with pytest.raises(ConfigError, match="take some of"):
+        config.load(file(f"[playlists]\n{line}\n"))
+
+
 @pytest.mark.parametrize(
     ("address", "good"),
     [

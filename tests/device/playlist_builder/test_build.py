@@ -7,7 +7,7 @@ pytest.importorskip("sklearn", reason="the training's packages are not installed
 
 from device.errors import PlaylistsError
 from device.playlist.selection import SelectedTrack
-from device.playlist.tracks import Style, TrackTable
+from device.playlist.tracks import MOODS, Style, TrackTable
 from device.playlist_builder.affect_model import OUTPUTS
 from device.playlist_builder.build import (
     build_own,
@@ -102,6 +102,40 @@ def test_too_little_music_is_refused_and_the_playlists_stay(
         build_own(table, output)
     assert output.read_bytes() == made.read_bytes()
     assert sorted(file.name for file in tmp_path.iterdir()) == ["playlists.json", "songs.csv"]
+
+
+def angry_of(file):
+    """The mean rank of "angry"."""
+    music = TrackTable.load(file)
+    return music.moods[:, MOODS.index("angry")].mean()
+
+
+def test_the_genres_or_the_artists_of_ones_own_table_make_a_difference(songs, write, tmp_path):
+    """The same sounds by strangers without genres, by strangers of two genres, by two artists."""
+
+    def built(name, **values):
+        rows = [row | values for row in songs(300)]
+        if values.get("playlist_genre") == "":
+            for row in rows:
+                del row["playlist_genre"]
+        if "track_artist" in values:
+            # One artist alone is refused.
+            rows[:20] = songs(20)
+        build_own(write(tmp_path / f"{name}.csv", rows), tmp_path / f"{name}.json")
+        return angry_of(tmp_path / f"{name}.json")
+
+    without = built("without", playlist_genre="")
+    metal, soul = (
+        built(genre.replace(" ", "-"), playlist_genre=genre)
+        for genre in ("death metal", "quiet storm")
+    )
+    assert soul < without < metal
+    assert metal - soul > 0.2
+    metallica, norah = (
+        built(artist, track_artist=artist, playlist_genre="pop")
+        for artist in ("Metallica", "Norah Jones")
+    )
+    assert metallica - norah > 0.3
 
 
 def test_a_file_that_cannot_be_written_is_named(table, tmp_path):
