@@ -33,8 +33,13 @@ from device.config.types import (
 )
 from device.errors import ConfigError
 from device.mood import Emotion
-from device.playlist.preferences import DECADES, Preferences, Strategy, default_strategies
-from device.playlist.tracks import LANGUAGES
+from device.playlist.preferences import (
+    DECADES,
+    LANGUAGES,
+    Preferences,
+    Strategy,
+    default_strategies,
+)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,13 @@ DECADES = tuple(map(str, range(1950, 2030, 10)))
 """The decades that a person can prefer."""
 
 
+LANGUAGES = (
+    "english", "spanish", "portuguese", "german", "french", "italian", "dutch", "korean",
+    "japanese", "chinese", "indian", "filipino", "turkish",
+)  # fmt: skip
+"""English includes tracks whose artist's genres tell no other language."""
+
+
 class Strategy(StrEnum):
     """What the music does with a mood."""
 

@@ -44,7 +44,7 @@ _ARTIST_PLAYED = 0.06
 _PLAYED_HALF_TRACKS = 550.0
 _ARTIST_HALF_TRACKS = 400.0
 
-_CANDIDATES = 1000
+_CANDIDATES = 700
 """The selection is made among so many of the best tracks, which keeps a press to milliseconds."""
 
 
@@ -160,7 +160,7 @@ def _memory(table: TrackTable, played: np.ndarray) -> np.ndarray:
 
 
 def _best(cost: np.ndarray, allowed: np.ndarray) -> np.ndarray:
-    """The allowed tracks with the lowest cost, in their order [shape=(<= 1000,), int]."""
+    """The allowed tracks with the lowest cost, in their order [shape=(<= 700,), int]."""
     indices = np.flatnonzero(allowed)
     if len(indices) <= _CANDIDATES:
         return indices
@@ -278,6 +278,6 @@ class _Transitions:
 
 
 def _distance(affect: np.ndarray, targets: np.ndarray) -> np.ndarray:
-    valence, arousal = affect.T.astype(np.float32)
+    valence, arousal = affect.T
     to_valence, to_arousal = targets.T.astype(np.float32)[:, :, None]
     return np.sqrt(np.square(valence - to_valence) + np.square(arousal - to_arousal))

@@ -15,6 +15,7 @@ import numpy as np
 
 from device import files
 from device.errors import PlaylistsError
+from device.playlist.preferences import LANGUAGES
 from device.playlist.themes import Theme, Themes
 
 FORMAT = 4
@@ -54,12 +55,6 @@ class Explicit(IntEnum):
     """The table does not say, and it is rap or has a profane title."""
 
 
-LANGUAGES = (
-    "english", "spanish", "portuguese", "german", "french", "italian", "dutch", "korean",
-    "japanese", "chinese", "indian", "filipino", "turkish",
-)  # fmt: skip
-"""English includes tracks whose artist's genres tell no other language."""
-
 _TRACK_URI = re.compile(r"spotify:track:[0-9A-Za-z]{22}")
 _TEXTS = 5
 _MIN = np.array([0, 0, 0, 0, 30, 0, 1, 0, 0, 0, *[0] * len(MOODS)])
@@ -71,7 +66,7 @@ _REMEDY = "Build it again with `emotify playlists build`, or install Emotify aga
 class Track:
     """A track on Spotify; ``uri`` is ``spotify:track:`` and 22 letters or digits.
 
-    ``language`` is one of :data:`LANGUAGES`.
+    ``language`` is one of :data:`device.playlist.preferences.LANGUAGES`.
     """
 
     uri: str
@@ -143,10 +138,11 @@ class TrackTable:
         played : sequence of str
             The URIs of the tracks that were played, the latest at the end.
         """
+        index_of = self._indices.get
+        ago = {index_of(uri): len(played) - number for number, uri in enumerate(played)}
+        ago.pop(None, None)
         found = np.zeros(len(self.tracks), int)
-        for ago, uri in enumerate(reversed(played), 1):
-            if uri in self._indices:
-                found[self._indices[uri]] = found[self._indices[uri]] or ago
+        found[list(ago)] = list(ago.values())
         return found
 
     @cached_property

@@ -13,8 +13,9 @@ from typing import Any, Self
 
 import numpy as np
 
+from device.playlist.preferences import LANGUAGES
 from device.playlist.themes import plain
-from device.playlist.tracks import LANGUAGES, Style
+from device.playlist.tracks import Style
 from device.playlist_builder.styles import language_of, style_of
 
 Words = Mapping[str, float]

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from device.playlist.tracks import LANGUAGES, Style
+from device.playlist.preferences import LANGUAGES
+from device.playlist.tracks import Style
 
 _STYLES: Mapping[Style, str] = {
     Style.RAP: "rap, hop, hip hop, trap, drill, grime, crunk, gangster, hyphy, dirty south",

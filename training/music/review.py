@@ -13,8 +13,8 @@ import numpy as np
 from device.mood import Emotion, Mood
 from device.playlist.history import History
 from device.playlist.playlist import Playlists, Selection
-from device.playlist.preferences import Preferences, Strategy, default_strategies
-from device.playlist.tracks import LANGUAGES, MOODS, Explicit, TrackTable
+from device.playlist.preferences import LANGUAGES, Preferences, Strategy, default_strategies
+from device.playlist.tracks import MOODS, Explicit, TrackTable
 
 ONE_EMOTION_PRESSES = 30
 MIXED_PRESSES = 120
