@@ -162,7 +162,8 @@ class Playlists:
         if link := self._preferences.links.get(mood.emotion):
             linked = Playlist(mood.emotion, f"{mood.emotion}: the music at {link}", (), link)
             return Selection(linked, None, ())
-        table, wishes = self._music(mood.emotion, self._history)
+        today = datetime.date.fromtimestamp(self._clock.time())
+        table, wishes = self._music(mood.emotion, self._history, today)
         selected = select(
             table,
             self._trajectory(mood),
@@ -175,8 +176,8 @@ class Playlists:
         return Selection(Playlist(mood.emotion, name, tracks), table, tuple(selected))
 
     def collection(self, emotion: Emotion, length: int) -> tuple[Track, ...]:
-        """Tracks for an emotion, the same at every call, whatever the history is."""
-        table, wishes = self._music(emotion, None)
+        """Tracks for an emotion, the same at every call, whatever the history and the season."""
+        table, wishes = self._music(emotion, None, None)
         trajectory = self._trajectory(Mood.certain(emotion))
         selected = select(table, trajectory, length, np.random.default_rng(0), wishes)
         return tuple(table.tracks[each.index] for each in selected)
@@ -194,14 +195,16 @@ class Playlists:
         lifts = self.strategy(mood) is Strategy.LIFT
         return abs(seed), list(Emotion).index(mood.emotion), int(lifts)
 
-    def _music(self, emotion: Emotion, history: History | None) -> tuple[TrackTable, Wishes]:
+    def _music(
+        self, emotion: Emotion, history: History | None, day: datetime.date | None
+    ) -> tuple[TrackTable, Wishes]:
         """The tracks to select from: Emotify's, if none of one's own may be played."""
         # Read once: the file may be replaced at any moment.
         table = self.table()
         played = history.uris() if history else []
-        wishes = self._wishes(table, emotion, played)
+        wishes = self._wishes(table, emotion, played, day)
         if not wishes.allowed.any() and (other := self._other_table(self.file())):
-            table, wishes = other, self._wishes(other, emotion, played)
+            table, wishes = other, self._wishes(other, emotion, played, day)
         if wishes.allowed.any():
             return table, wishes
         raise PlaylistsError(
@@ -209,8 +212,13 @@ class Playlists:
             "[playlists] explicit = true; otherwise build the playlists from other music."
         )
 
-    def _wishes(self, table: TrackTable, emotion: Emotion, played: Sequence[str]) -> Wishes:
-        day = datetime.date.fromtimestamp(self._clock.time())
+    def _wishes(
+        self,
+        table: TrackTable,
+        emotion: Emotion,
+        played: Sequence[str],
+        day: datetime.date | None,
+    ) -> Wishes:
         allowed = suitable(table, emotion, self._preferences, day)
         return Wishes(
             allowed,

@@ -24,14 +24,22 @@ _MIN_TRACKS = 60
 
 
 def suitable(
-    table: TrackTable, emotion: Emotion, preferences: Preferences, day: datetime.date
+    table: TrackTable, emotion: Emotion, preferences: Preferences, day: datetime.date | None
 ) -> np.ndarray:
     """Which tracks may be played for an emotion [shape=(n,), bool].
 
     What the style allows gives way where a table has little else; the rest never does.
+
+    Parameters
+    ----------
+    table : TrackTable
+    emotion : Emotion
+    preferences : Preferences
+    day : date or None
+        None for music that is to be played on any day.
     """
     allowed = ~_is(table, NEVER)
-    if not is_christmas(day):
+    if day is None or not is_christmas(day):
         allowed &= ~_is(table, Theme.CHRISTMAS)
     if not preferences.explicit:
         allowed &= np.isin(table.explicit, (Explicit.NO, Explicit.UNKNOWN))

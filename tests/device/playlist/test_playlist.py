@@ -229,6 +229,15 @@ def test_christmas_songs_have_their_season(tmp_path, own, day, plays):
             everything.for_mood(mood(Emotion.HAPPY))
 
 
+def test_a_collection_has_no_season(tmp_path, own):
+    clock = SimulatedClock(datetime.datetime(2026, 12, 24, 12).timestamp())
+    everything = Playlists(
+        (own("White Christmas"),), History(tmp_path / "history.json"), clock=clock
+    )
+    with pytest.raises(PlaylistsError):
+        everything.collection(Emotion.HAPPY, 10)
+
+
 def test_decades_and_languages_are_preferred(playlists):
     everything = playlists(decades=(1960, 1970), languages=("english",))
     selection = everything.select(mood(Emotion.HAPPY), seed=1)
