@@ -10,7 +10,8 @@ from device.playlist.themes import NEVER, Theme, is_christmas
 from device.playlist.tracks import MOODS, Explicit, Style, TrackTable
 
 NOT_HARSH = (Emotion.SAD, Emotion.FEARFUL, Emotion.DISGUST)
-"""Emotions for which no track is aggressive or hopeless, as far as listeners' tags tell."""
+"""Emotions for which no track is aggressive or hopeless, as far as listeners' tags tell, and no
+title erotic or profane."""
 
 QUIET = (Emotion.SAD, Emotion.CALM, Emotion.FEARFUL, Emotion.DISGUST)
 """Emotions whose music is rap or electronic only where listeners' tags support it; so is every
@@ -48,6 +49,7 @@ def suitable(
     is_angry = _mood(table, "angry") > _TOO_MUCH
     if emotion in NOT_HARSH:
         allowed &= ~is_angry & (_mood(table, "hopeless") <= _TOO_MUCH)
+        allowed &= ~_is(table, Theme.EROTIC | Theme.PROFANE)
     if emotion in QUIET or preferences.strategies[emotion] is Strategy.LIFT:
         supported = np.max([_mood(table, mood) for mood in _SUPPORTING], axis=0) > _SUPPORTED
         supported &= ~is_angry

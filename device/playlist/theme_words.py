@@ -155,6 +155,16 @@ waves, asmr, environmental sounds, sound effects, soundscapes, jungle noise, jun
 """
 """In a title or the name of an artist: sounds of nature and for sleeping, which are no music."""
 
+EROTIC = """
+sex, sexy, sexual, sexx, sexo, freak, freaky, freek, freek n, lick it, naked, stripper, strip
+tease, horny, bump n grind, bump and grind, knockin da boots, knockin boots, rub you the right
+way, i want your body, my body, get you off, making love, make love to you, make love to me,
+body on me, in bed, bedroom, love in this club, your love tonight, touch me tease me, slow
+jam, one night stand, undress, lap dance, pony, thong, kinky, orgasm, erotic, je t aime moi non
+plus, stand up in it
+"""
+"""Not for somebody who is sad, afraid or disgusted."""
+
 PROFANE = """
 fuck, fucks, fucked, fucker, fuckers, fuckin, fucking, motherfucker, motherfuckers,
 motherfuckin, f k, f ck, fck, fuk, fukk, shit, shits, shitty, bullshit, bitch, bitches, bitchin,

@@ -31,6 +31,7 @@ class Theme(Flag):
     GRIM = auto()
     """Death, weapons and despair: for nobody but the angry."""
     CHRISTMAS = auto()
+    EROTIC = auto()
     PROFANE = auto()
     """Words that make a track probably explicit."""
 
@@ -59,6 +60,7 @@ class Themes:
                 Theme.NOISE: theme_words.NOISE,
                 Theme.GRIM: theme_words.GRIM,
                 Theme.CHRISTMAS: theme_words.CHRISTMAS,
+                Theme.EROTIC: theme_words.EROTIC,
                 Theme.PROFANE: theme_words.PROFANE,
             }
         )
@@ -67,6 +69,7 @@ class Themes:
                 Theme.HARMFUL: not_harmful,
                 Theme.GRIM: f"{theme_words.NOT_GRIM}, {not_harmful}",
                 Theme.CHRISTMAS: theme_words.NOT_CHRISTMAS,
+                Theme.EROTIC: allowed,
                 Theme.PROFANE: allowed,
             }
         )

@@ -3,6 +3,8 @@
 emotify-train playlists starter          the affect model and the playlists of Emotify
 emotify-train playlists build CSV        playlists of one's own tracks in a file
 emotify-train playlists score TABLE.csv  how well labelled music is placed
+emotify-train playlists read             all lists, for a person to read
+emotify-train playlists presses          what comes again from press to press
 emotify-train playlists scale            time and memory for many synthetic tracks
 """
 

@@ -62,6 +62,8 @@ def test_what_is_harsh_is_kept_from_those_who_are_down(emotion, strategies):
     for mood in ("angry", "hopeless"):
         assert may_play({mood: 0.9}, emotion, strategies=strategies) is not down
         assert may_play({mood: 0.5}, emotion, strategies=strategies)
+    for title in ("Sexual Healing", "Fuck You"):
+        assert may_play({"title": title}, emotion, strategies=strategies) is not down
     grim = may_play({"title": "Graveyard"}, emotion, strategies=strategies)
     assert grim is (emotion is Emotion.ANGRY)
 

@@ -168,6 +168,8 @@ def test_the_owner_can_avoid_more_and_allow_some():
         ("Never Give Up", Theme.NOTHING),
         ("Give Up", Theme.GRIM),
         ("Fuck You", Theme.PROFANE),
+        ("Freek'n You", Theme.EROTIC),
+        ("Essex", Theme.NOTHING),
         ("Tropical Rainforest, Nature Sounds", Theme.NOISE),
         ("", Theme.NOTHING),
         ("*", Theme.NOTHING),
