@@ -1,6 +1,7 @@
 """The tracks that Emotify comes with: all decades since 1960 and all styles alike."""
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -8,11 +9,12 @@ import numpy as np
 from device.mood import Emotion
 from device.playlist.circumplex import MATCHES
 from device.playlist.suitability import QUIET
-from device.playlist.themes import NEVER, Themes
+from device.playlist.themes import NEVER, Themes, plain
 from device.playlist.tracks import Style
 from device.playlist_builder.affect_model import AffectModel
+from device.playlist_builder.artists import Artist
 from device.playlist_builder.build import PLEASANT_VALENCE, spread
-from device.playlist_builder.catalogue import Catalogue, join, read_catalogue
+from device.playlist_builder.catalogue import Catalogue, join, read_catalogue, song_key
 from training.music.affect_training import Listeners, affect_labels
 
 TABLES = ("spotify_songs.csv", "billboard_hot100_features.csv")
@@ -74,7 +76,7 @@ def starter(
     popularity = np.nan_to_num(catalogue.popularity, nan=CHARTED_POPULARITY)
     rare = np.isin(styles, RARE_STYLES) | np.any([mask for mask, _ in first], axis=0)
     needed = np.where(rare, MIN_POPULARITY_RARE, MIN_POPULARITY)
-    usable = (popularity >= needed) & (catalogue.year > 0) & _may_come(catalogue)
+    usable = (popularity >= needed) & (catalogue.year > 0) & _may_come(catalogue, artists)
     decade = np.clip(catalogue.year // 10 * 10, FIRST_DECADE, LAST_DECADE)
     decades = range(FIRST_DECADE, LAST_DECADE + 1, 10)
     selected: list[np.ndarray] = []
@@ -110,15 +112,19 @@ def _first(
     return [*found, (labels[:, 0] >= PLEASANT_VALENCE, MAX_PLEASANT)]
 
 
-def _may_come(catalogue: Catalogue) -> np.ndarray:
-    """Which tracks are neither harmful nor copies of other artists' recordings."""
+def _may_come(catalogue: Catalogue, artists: Sequence[Artist]) -> np.ndarray:
+    """Which tracks are neither harmful nor copies of other artists' recordings.
+
+    An artist of whom no table says anything is often one who copies hits, and so is one whose name
+    is that of the song.
+    """
     themes = Themes()
-    return np.array(
-        [
-            not themes.of(title, artist) & NEVER and not _COPY.search(f"{title} {artist}")
-            for title, artist in zip(catalogue.titles, catalogue.artists, strict=True)
-        ]
-    )
+    found = []
+    for title, name, artist in zip(catalogue.titles, catalogue.artists, artists, strict=True):
+        is_copy = bool(_COPY.search(f"{title} {name}")) or song_key(title, name)[0] == plain(name)
+        is_known = artist.scores is not None
+        found.append(is_known and not is_copy and not themes.of(title, name) & NEVER)
+    return np.array(found)
 
 
 def _shares(available: dict[Style, int], room: int) -> dict[Style, int]:
