@@ -147,11 +147,12 @@ NOISE = """
 white noise, brown noise, pink noise, rain sounds, rain sound, sound of rain, sounds of rain,
 nature sounds, nature sound, sounds of nature, sound of nature, ocean waves, ocean sounds, sea
 sounds, jungle sounds, forest sounds, thunderstorm, thunderstorms, thunder sounds, rain forest
-sounds, gentle rain, heavy rain, relaxing rain, rain for sleep, bird sounds, birds singing,
-crickets, waterfall sounds, stream sounds, river sounds, fireplace sounds, fan sounds, vacuum
-cleaner, hair dryer, womb sounds, heartbeat sounds, sleep sounds, sleep noise, baby sleep, deep
-sleep, tibetan bowls, singing bowls, binaural beats, isochronic, theta waves, delta waves, alpha
-waves, asmr, environmental sounds, sound effects, soundscapes, jungle noise, jungle ambience
+sounds, forest rain, rainstorm, rain storm, gentle rain, heavy rain, relaxing rain, rain for
+sleep, bird sounds, birds singing, crickets, waterfall sounds, stream sounds, river sounds,
+fireplace sounds, fan sounds, vacuum cleaner, hair dryer, womb sounds, heartbeat sounds, sleep
+sounds, sleep noise, baby sleep, deep sleep, tibetan bowls, singing bowls, binaural beats,
+isochronic, theta waves, delta waves, alpha waves, asmr, environmental sounds, sound effects,
+soundscapes, jungle noise, jungle ambience
 """
 """In a title or the name of an artist: sounds of nature and for sleeping, which are no music."""
 

@@ -63,6 +63,7 @@ SAD! - XXXTENTACION
 1-800-273-8255 - Logic
 Hair Dryer for Deep Sleep - White Noise Machine
 Florida Rain Storm - Mother Nature Sound FX
+Suburban Forest Rain 2 - Aquagirl
 """
 
 MUST_STAY = """
