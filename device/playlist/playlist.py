@@ -37,6 +37,9 @@ MAX_TRACKS = 30
 ARRIVAL_MINUTES = 26
 """A lift is at its end after so many minutes, and stays there: few people listen much longer."""
 
+_FIRST_TRACKS = 3
+"""The beginning of a lift, for its name."""
+
 _MINUTE_SECONDS = 60
 
 
@@ -253,7 +256,8 @@ def _name(
     """Such as "sad: like the mood at first, pleasant within half an hour; from dark to bright"."""
     labels = [table.labels[table.cluster[each.index]] for each in selected]
     third = max(len(labels) // 3, 1)
-    first, last = (Counter(part).most_common(1)[0][0] for part in (labels[:third], labels[-third:]))
+    ends = (labels[:_FIRST_TRACKS], labels[-third:])
+    first, last = (Counter(part).most_common(1)[0][0] for part in ends)
     words = WORDS.get((emotion, strategy), "")
     if strategy is Strategy.LIFT and first != last:
         sound = f"from {first} to {last}"
