@@ -205,25 +205,15 @@ class Playlists:
         # Read once: the file may be replaced at any moment.
         table = self.table()
         played = history.uris() if history else []
-        wishes = self._wishes(table, emotion, played, day)
-        if not wishes.allowed.any() and (other := self._other_table(self.file())):
-            table, wishes = other, self._wishes(other, emotion, played, day)
-        if wishes.allowed.any():
-            return table, wishes
-        raise PlaylistsError(
-            f"No track may be played for {emotion}. If that is because they are explicit, set "
-            "[playlists] explicit = true; otherwise build the playlists from other music."
-        )
-
-    def _wishes(
-        self,
-        table: TrackTable,
-        emotion: Emotion,
-        played: Sequence[str],
-        day: datetime.date | None,
-    ) -> Wishes:
         allowed = suitable(table, emotion, self._preferences, day)
-        return Wishes(
+        if not allowed.any() and (other := self._other_table(self.file())):
+            table, allowed = other, suitable(other, emotion, self._preferences, day)
+        if not allowed.any():
+            raise PlaylistsError(
+                f"No track may be played for {emotion}. If that is because they are explicit, set "
+                "[playlists] explicit = true; otherwise build the playlists from other music."
+            )
+        return table, Wishes(
             allowed,
             played=table.tracks_ago(played),
             wished=wished(table, self._preferences),
@@ -240,7 +230,7 @@ class Playlists:
 
 def _seconds(table: TrackTable, allowed: np.ndarray) -> float:
     """The mean length of a track."""
-    return float(table.seconds[allowed if allowed.any() else slice(None)].mean())
+    return float(table.seconds[allowed].mean())
 
 
 def _version(file: Path) -> object:

@@ -116,11 +116,9 @@ class AffectModel:
 
     def find(self, names: Sequence[str], genres: Sequence[Sequence[str]]) -> list[Artist]:
         """The artists of tracks."""
-        found: dict[tuple[str, tuple[str, ...]], Artist] = {}
-        for pair in zip(names, map(tuple, genres), strict=True):
-            if pair not in found:
-                found[pair] = self.artists.find(*pair)
-        return [found[pair] for pair in zip(names, map(tuple, genres), strict=True)]
+        pairs = list(zip(names, map(tuple, genres), strict=True))
+        found = {pair: self.artists.find(*pair) for pair in set(pairs)}
+        return [found[pair] for pair in pairs]
 
     def typical(self) -> np.ndarray:
         """The features of an average track [shape=(9,)]."""
@@ -132,8 +130,7 @@ class AffectModel:
 
     def scaled(self, features: np.ndarray) -> np.ndarray:
         """The transformed features in standard deviations [shape=(n, 9)]."""
-        deviations = (transform(features) - self.mean) / self.scale
-        return np.clip(deviations, -MAX_DEVIATIONS, MAX_DEVIATIONS)
+        return in_deviations(features, self.mean, self.scale)
 
     def _percentile(self, ratings: np.ndarray) -> np.ndarray:
         return ndtr((ratings - self.centre) / self.spread)
@@ -190,6 +187,11 @@ def transform(features: np.ndarray) -> np.ndarray:
         column = FEATURES.index(name)
         transformed[:, column] = np.log2(transformed[:, column] + floor)
     return transformed
+
+
+def in_deviations(features: np.ndarray, mean: np.ndarray, scale: np.ndarray) -> np.ndarray:
+    """The transformed features in standard deviations [shape=(n, 9)]."""
+    return np.clip((transform(features) - mean) / scale, -MAX_DEVIATIONS, MAX_DEVIATIONS)
 
 
 def fold_of(artist: str) -> int:

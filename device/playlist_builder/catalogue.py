@@ -289,9 +289,8 @@ def _fill_in(values: np.ndarray, found: Mapping[str, float]) -> None:
             values[column] = value
 
 
-def join(catalogues: Sequence[Catalogue]) -> Catalogue:
+def join(tables: Sequence[Catalogue]) -> Catalogue:
     """The songs of several tables, one version of each."""
-    tables = list(catalogues)
     together = Catalogue(
         uris=[uri for table in tables for uri in table.uris],
         titles=[title for table in tables for title in table.titles],

@@ -18,12 +18,12 @@ from sklearn.preprocessing import StandardScaler
 from device.playlist.tracks import MOODS
 from device.playlist_builder.affect_model import (
     FOLDS,
-    MAX_DEVIATIONS,
     OUTPUTS,
     RAW,
     AffectModel,
     LinearMap,
     fold_of,
+    in_deviations,
     transform,
 )
 from device.playlist_builder.artists import Artist, Artists, Vocabulary, artist_key
@@ -112,9 +112,7 @@ def fit(labelled: Labelled, listeners: Listeners, words: Mapping[str, ArtistWord
     """
     scaler = StandardScaler().fit(transform(labelled.features))
     scores = _Scores(listeners, words)
-    features = np.clip(
-        scaler.transform(transform(labelled.features)), -MAX_DEVIATIONS, MAX_DEVIATIONS
-    )
+    features = in_deviations(labelled.features, scaler.mean_, scaler.scale_)
     names = [artist_key(name) for name in labelled.artists]
     labels = _all_labels(labelled, listeners)
     fold = np.array([fold_of(name) for name in names])
@@ -145,23 +143,26 @@ def correlations(model: AffectModel, labelled: Labelled) -> dict[str, tuple[floa
     """Pearson's r with the labels, for valence and arousal: of the model, for artists that it was
     not fitted to, and of Spotify's own valence and energy."""
     raw = labelled.features[:, RAW]
-    artists = model.find(labelled.artists, [()] * len(labelled))
-    predicted = model.predict_unseen(labelled.features, labelled.artists, artists)
-    return {"model": _r(predicted, labelled.labels), "raw": _r(raw, labelled.labels)}
+    return {"model": _r(_unseen(model, labelled), labelled.labels), "raw": _r(raw, labelled.labels)}
 
 
 def mood_correlations(
     model: AffectModel, labelled: Labelled, listeners: Listeners
 ) -> dict[str, float]:
     """Pearson's r of each mood with the shares of listeners' tags, for unseen artists."""
-    artists = model.find(labelled.artists, [()] * len(labelled))
-    predicted = model.predict_unseen(labelled.features, labelled.artists, artists)
+    predicted = _unseen(model, labelled)
     labels = _all_labels(labelled, listeners)
     known = ~np.isnan(labels[:, -1])
     return {
         mood: float(np.corrcoef(predicted[known, k], labels[known, k])[0, 1])
         for k, mood in enumerate(MOODS, 2)
     }
+
+
+def _unseen(model: AffectModel, labelled: Labelled) -> np.ndarray:
+    """What the model says of tracks by name of the artist, unseen of the artist [shape=(n, 8)]."""
+    artists = model.find(labelled.artists, [()] * len(labelled))
+    return model.predict_unseen(labelled.features, labelled.artists, artists)
 
 
 def _affect(row: Mapping[str, str]) -> list[float]:

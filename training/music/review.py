@@ -28,7 +28,8 @@ def print_lists(playlists: Path, seeds: Sequence[int]) -> None:
         for emotion in Emotion:
             for strategy in Strategy:
                 for seed in seeds:
-                    made = _playlists(playlists, Path(folder) / "none.json", strategy)
+                    strategies = dict.fromkeys(Emotion, strategy)
+                    made = _playlists(playlists, Path(folder) / "none.json", strategies)
                     selection = made.select(Mood.certain(emotion), seed)
                     print(f"\n{strategy} {selection.playlist.name} (seed {seed})")
                     for number, line in enumerate(_lines(selection), 1):
@@ -81,10 +82,9 @@ class Repetition:
 def _press(
     file: Path, moods: Sequence[Mood], strategies: dict[Emotion, Strategy], seed: int
 ) -> Repetition:
-    preferences = Preferences(strategies=strategies)
     with tempfile.TemporaryDirectory() as folder:
-        fresh = Playlists((file,), History(Path(folder) / "none.json"), preferences)
-        made = Playlists((file,), History(Path(folder) / "history.json"), preferences)
+        fresh = _playlists(file, Path(folder) / "none.json", strategies)
+        made = _playlists(file, Path(folder) / "history.json", strategies)
         without = [fresh.select(mood, seed + n) for n, mood in enumerate(moods)]
         found = []
         for number, mood in enumerate(moods):
@@ -109,9 +109,8 @@ def _distance(selections: Sequence[Selection]) -> float:
     return float(np.mean([track.distance for each in selections for track in each.tracks]))
 
 
-def _playlists(file: Path, history: Path, strategy: Strategy) -> Playlists:
-    preferences = Preferences(strategies=dict.fromkeys(Emotion, strategy))
-    return Playlists((file,), History(history), preferences)
+def _playlists(file: Path, history: Path, strategies: dict[Emotion, Strategy]) -> Playlists:
+    return Playlists((file,), History(history), Preferences(strategies=strategies))
 
 
 def _lines(selection: Selection) -> list[str]:

@@ -109,7 +109,8 @@ def score(
     if known.has_features.all():
         raw = known.features[:, RAW]
         scores.append(_scored("nearest in Spotify's valence and energy", raw, raw, known))
-        outputs = _unseen(known, affect_model)
+        artists = affect_model.find(known.artists, known.genres)
+        outputs = affect_model.predict_unseen(known.features, known.artists, artists)
         if catalogue is not None:
             count = len(document["clusters"])
             scores.append(_same_without(known, outputs, affect_model, catalogue, count))
@@ -143,8 +144,10 @@ def _ours(
     if has_features.any():
         at = np.flatnonzero(has_features)
         part = labelled.take(at)
-        outputs = _unseen(part, affect_model)
-        points = embedding.transform(outputs, part.features, _styles(part, affect_model))
+        artists = affect_model.find(part.artists, part.genres)
+        outputs = affect_model.predict_unseen(part.features, part.artists, artists)
+        styles = [artist.style for artist in artists]
+        points = embedding.transform(outputs, part.features, styles)
         affect[at], centre[at] = outputs[:, :2], memberships(points, centroids) @ centres
     lines = {line[0]: dict(zip(COLUMNS, line, strict=True)) for line in document["tracks"]}
     for i in np.flatnonzero(~has_features):
@@ -152,16 +155,6 @@ def _ours(
         affect[i] = line["valence"], line["arousal"]
         centre[i] = line["kind_valence"], line["kind_arousal"]
     return _assignment(affect, centre)
-
-
-def _unseen(labelled: Labelled, affect_model: AffectModel) -> np.ndarray:
-    """What a model that was not fitted to the artists says of tracks [shape=(n, 8)]."""
-    artists = affect_model.find(labelled.artists, labelled.genres)
-    return affect_model.predict_unseen(labelled.features, labelled.artists, artists)
-
-
-def _styles(labelled: Labelled | Catalogue, affect_model: AffectModel) -> list[Style]:
-    return [artist.style for artist in affect_model.find(labelled.artists, labelled.genres)]
 
 
 def _random(ours: Assignment, labelled: Labelled) -> Score:
