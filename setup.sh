@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Sets Emotify up from this checkout and runs the demonstration or the tests.
+# Sets Emotify up from this checkout: for the demonstration and the tests, or as a service.
 set -euo pipefail
 
 usage() {
@@ -8,20 +8,30 @@ usage: ./setup.sh demo [FILE.wav]      one round of the appliance in this termin
        ./setup.sh playlists            what building playlists from your own music needs
        ./setup.sh test [ARGUMENT ...]  the tests; the arguments go to pytest
 
+       sudo ./setup.sh install         the box: Emotify as a service, from now on and after
+                                       every start of this machine; with --check only look
+                                       whether it can be installed
+       sudo ./setup.sh update          the same with a newer checkout; if the new version
+                                       does not get ready, the one before runs again
+       sudo ./setup.sh uninstall       remove it; with --purge also configuration and login
+
 Runs on Debian 12 and 13 and on Raspberry Pi OS Bookworm and Trixie (64-bit).
-Installs the Debian packages that are missing (as root, or with sudo), and the Python
-packages into .venv in this folder. Nothing else on this machine is changed.
+The first three install the Debian packages that are missing (as root, or with sudo), and
+the Python packages into .venv in this folder. Nothing else on this machine is changed.
 The first time takes one to two minutes and up to 700 MB on the disk for the demo (the
 Debian packages are most of it), a minute and 300 MB more for the playlists, and some
 minutes and 2.5 GB for the tests.
+The service is in /opt/emotify, its configuration in /etc/emotify, its state in
+/var/lib/emotify. It needs some minutes and up to 350 MB.
 
-EMOTIFY_PYTHON=PYTHON uses another Python (3.11 to 3.13), with an environment of its own.
+EMOTIFY_PYTHON=PYTHON uses another Python (3.11 to 3.13), with an environment of its own,
+for the first three.
 TEXT
 }
 
 main() {
     case "${1-}" in
-        demo | playlists | test) job=$1 ;;
+        demo | playlists | test | install | update | uninstall) job=$1 ;;
         -h | --help) usage && exit ;;
         *) usage >&2 && exit 2 ;;
     esac
@@ -33,6 +43,15 @@ main() {
     cd "$(dirname "${BASH_SOURCE[0]}")"
     # Debian's packages are for Debian's Python, not for the first python3 on the path.
     python=${EMOTIFY_PYTHON:-/usr/bin/python3}
+    case $job in
+        install | update | uninstall)
+            python=/usr/bin/python3
+            # shellcheck source=systemd/installation.sh
+            source systemd/installation.sh
+            "run_$job" "$@"
+            return
+            ;;
+    esac
 
     check_system
     # Debian's Python may not be installed yet.
@@ -85,7 +104,7 @@ list_missing_packages() {
     done
     ((${#packages[@]})) || return 0
     echo "Debian packages that are missing and will be installed: ${packages[*]}"
-    if ((EUID == 0)); then
+    if ((EUID == 0)) || [[ -n ${only_check-} ]]; then
         as_root=()
     elif [[ -x $(command -v sudo) ]]; then
         as_root=(sudo)
@@ -96,6 +115,12 @@ list_missing_packages() {
 }
 
 needed_packages() {
+    if [[ $job = install || $job = update ]]; then
+        echo python3 python3-venv python3-numpy python3-pyaudio python3-systemd
+        # Only Raspberry Pi OS has it; for Python 3.11 pip has it as well.
+        [[ ! -e /etc/rpi-issue ]] || echo python3-lgpio
+        return
+    fi
     # Compiler and headers are for PyAudio and systemd-python, which are built from source.
     echo gcc libc6-dev pkg-config portaudio19-dev libsystemd-dev
     [[ -n ${EMOTIFY_PYTHON-} ]] || echo python3 python3-dev python3-venv
@@ -117,7 +142,7 @@ install_packages() {
     # The password must be asked for before the output goes to the log.
     ((${#as_root[@]} == 0)) || sudo -v || die "Without sudo the packages cannot be installed."
     step "Reading Debian's list of packages" "${as_root[@]}" apt-get update
-    step "Installing the Debian packages" "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+    step "Installing Debian's packages" "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
         apt-get install --yes --no-install-recommends "${packages[@]}"
 }
 
@@ -223,6 +248,7 @@ used_mb() {
 
 die() {
     echo "setup.sh: $*" >&2
+    [[ $job != install && $job != update || -n ${has_changed-} ]] || echo "Nothing was changed." >&2
     exit 1
 }
 

@@ -1,22 +1,27 @@
 """Creates the parts of the device from the configuration."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from device import pins
 from device.appliance.daemon import Parts
 from device.appliance.login_reminder import LoginReminder
-from device.clock import Clock
+from device.clock import Clock, SystemClock
 from device.config.config import Config
-from device.config.folders import state_folder
+from device.config.folders import runtime_folder, state_folder
 from device.emotion.household_classifier import HouseholdClassifier
 from device.emotion.household_file import HOUSEHOLD_FILE, HouseholdFile
 from device.emotion.model import EmotionModel
-from device.microphone.microphone import PyAudioMicrophone
+from device.microphone.microphone import Microphone, PyAudioMicrophone
 from device.player import Player
 from device.playlist.history import History
 from device.playlist.playlist import PLAYLISTS_FILE, Playlists
 from device.playlist.preferences import Preferences
 from device.spotify.account import Account
 from device.spotify.player import SpotifyPlayer
+
+if TYPE_CHECKING:
+    from gpiozero.pins import Factory
 
 HISTORY_FILE = "history.json"
 
@@ -41,8 +46,28 @@ def parts(config: Config, clock: Clock) -> Parts:
     )
 
 
-def microphone(config: Config) -> PyAudioMicrophone:
+def microphone(config: Config) -> Microphone:
+    """The microphone, or the recording that the configuration puts in its place."""
+    if config.simulation.recording:
+        from device.simulation.microphone import RecordedMicrophone
+
+        return RecordedMicrophone(config.simulation.recording, SystemClock())
     return PyAudioMicrophone(config.microphone.name)
+
+
+def pin_factory(config: Config) -> "Factory":
+    """The pins of this machine, or simulated ones.
+
+    Raises
+    ------
+    PinError
+        On a machine without pins.
+    """
+    if config.simulation.pins:
+        from device.simulation.pins import pin_factory
+
+        return pin_factory()
+    return pins.pin_factory(runtime_folder())
 
 
 def classifier(config: Config) -> EmotionModel:

@@ -142,6 +142,7 @@ def _parser() -> argparse.ArgumentParser:
         "action", nargs="?", choices=["forget"], help="forget: delete all of it, and start afresh"
     )
 
+    command("press", "Press the button of the running daemon.")
     command("status", "Print the status of the daemon, and what to do if there is a problem.")
     _add_playlists(
         command("playlists", "Build playlists from your own music; show, plot and publish them.")

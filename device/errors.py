@@ -86,6 +86,12 @@ class PinError(EmotifyError, OSError):
     fault = Fault.SETUP
 
 
+class NotRunningError(EmotifyError, ProcessLookupError):
+    """The daemon is not running, or cannot be reached."""
+
+    fault = Fault.SETUP
+
+
 class RecordingError(EmotifyError, ValueError):
     """A file is no recording that can be used."""
 

@@ -35,6 +35,7 @@ def checkout(tmp_path):
     folder.mkdir()
     for name in ("setup.sh", "pyproject.toml"):
         shutil.copy(CHECKOUT / name, folder)
+    shutil.copytree(CHECKOUT / "systemd", folder / "systemd")
     (folder / "voice.wav").write_bytes(b"RIFF")
     return folder
 
@@ -95,7 +96,7 @@ prepared = pytest.mark.skipif(
 )
 
 
-@pytest.mark.parametrize("arguments", [[], ["install"], ["demo", "a.wav", "b.wav"]])
+@pytest.mark.parametrize("arguments", [[], ["instal"], ["demo", "a.wav", "b.wav"]])
 def test_what_it_does_not_know_gets_the_usage(setup, calls, arguments):
     answer = setup(*arguments)
     assert answer.returncode == 2
@@ -204,3 +205,104 @@ def test_a_failed_step_is_named_with_its_log_and_made_again_the_next_time(setup,
 def test_it_leaves_no_file_in_the_folder_for_temporary_ones(setup, tmp_path):
     setup("test")
     assert not list(tmp_path.glob("emotify-*"))
+
+
+# --- the box -----------------------------------------------------------------
+
+# What setup.sh asks before it installs the box, answered by stand-ins. A test changes an answer.
+ANSWERS = {
+    "systemctl": "true",
+    "df": "printf 'Avail\\n  9000\\n'",
+    "dpkg": "echo arm64",
+    "dpkg-query": "echo installed",
+    "apt-get": "echo \"'http://127.0.0.1/InRelease' lists 0\"",
+    "timeout": "true",
+}
+
+
+@pytest.fixture
+def install(setup, tmp_path):
+    """Runs setup.sh for the box on a machine that answers like this."""
+    folder = tmp_path / "answers"
+    folder.mkdir()
+
+    def run(*arguments, **answers):
+        for name, answer in (
+            ANSWERS | {n.replace("_", "-"): a for n, a in answers.items()}
+        ).items():
+            (folder / name).write_text(f"#!/bin/bash\n{answer}\n")
+            (folder / name).chmod(0o755)
+        return setup(*arguments, PATH=f"{folder}:{os.environ['PATH']}")
+
+    return run
+
+
+debian_python = pytest.mark.skipif(
+    os.path.realpath("/usr/bin/python3") not in ("/usr/bin/python3.11", "/usr/bin/python3.13"),
+    reason="Debian's Python is neither 3.11 nor 3.13 here",
+)
+
+
+@debian_python
+def test_a_check_tells_what_is_there_and_changes_nothing(install):
+    answer = install("install", "--check")
+    assert answer.returncode == 0, answer.stderr
+    for row in (
+        "system ",
+        "Python ",
+        "disk        9000 MB free",
+        "network ",
+        "board ",
+        "microphone ",
+    ):
+        assert f"  {row}" in answer.stdout
+    assert answer.stdout.endswith("Nothing was changed.\n")
+
+
+@pytest.mark.parametrize(
+    ("answers", "words"),
+    [
+        ({"dpkg": "echo armhf"}, "is not a 64-bit one"),
+        ({"systemctl": "false"}, "systemd does not run here"),
+        pytest.param({"df": "printf 'Avail\\n  120\\n'"}, "only 120 MB free", marks=debian_python),
+        pytest.param({"timeout": "false"}, "on the network?", marks=debian_python),
+    ],
+)
+def test_what_cannot_be_installed_is_told_before_anything_is_changed(install, answers, words):
+    answer = install("install", "--check", **answers)
+    assert answer.returncode == 1
+    assert words in answer.stderr
+    assert answer.stderr.endswith("Nothing was changed.\n")
+
+
+def test_what_is_not_installed_cannot_be_updated(install):
+    if Path("/opt/emotify").exists():
+        pytest.skip("Emotify is installed on this machine")
+    answer = install("update")
+    assert answer.returncode == 1
+    assert "run 'sudo ./setup.sh install'" in answer.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments", [["install", "--chek"], ["update", "now"], ["uninstall", "--all"]]
+)
+def test_an_unknown_option_of_the_box_gets_the_usage(install, arguments):
+    answer = install(*arguments)
+    assert (answer.returncode, answer.stderr[:6]) == (2, "usage:")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
+@pytest.mark.parametrize("job", ["install", "uninstall"])
+def test_only_the_administrator_may_install_the_box(checkout, job, tmp_path):
+    for folder in (checkout, *checkout.parents):
+        if folder == Path("/tmp"):
+            break
+        folder.chmod(0o755)
+    answer = subprocess.run(
+        ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", checkout / "setup.sh", job],
+        capture_output=True,
+        text=True,
+        env=os.environ | {"TMPDIR": "/tmp"},
+    )
+    assert answer.returncode == 1
+    assert f"run 'sudo ./setup.sh {job}'" in answer.stderr

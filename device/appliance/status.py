@@ -12,6 +12,10 @@ from pathlib import Path
 from typing import Self
 
 from device import files
+from device.config import folders
+
+SERVICE_RUNTIME = Path("/run/emotify")
+"""The runtime folder of the service."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,12 @@ class Status:
     fault: int | None = None
     problem: str | None = None
     light: str = ""
+
+    @classmethod
+    def of_daemon(cls) -> Self | None:
+        """The status of the daemon on this machine; None when it is not running."""
+        service = SERVICE_RUNTIME / folders.status_file().name
+        return cls.read(service) or cls.read(folders.status_file())
 
     @classmethod
     def read(cls, path: Path) -> Self | None:

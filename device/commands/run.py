@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from signal import SIGINT, SIGTERM, SIGUSR1
 
-from device import assembly, pins
+from device import assembly
 from device.appliance import journal, signals
 from device.appliance.daemon import Daemon, HungError, Parts
 from device.appliance.service_manager import service_manager
@@ -35,7 +35,7 @@ def serve(file: Path | None, load: Callable[[], Parts], clock: Clock) -> int:
     """Run the daemon with the parts that ``load`` returns."""
     journal.begin()
     readable, _ = config.read(file)
-    factory = pins.pin_factory(folders.runtime_folder())
+    factory = assembly.pin_factory(readable)
     button = GpioButton(readable.button, factory, clock)
     light = Light(GpioLed(readable.light, factory), clock, readable.light.beacon)
     daemon = Daemon(load, button, light, service_manager())

@@ -1,18 +1,13 @@
 """`emotify status`: print the status of the daemon on this machine."""
 
 import argparse
-from pathlib import Path
 
 from device.appliance.status import Status
-from device.config import folders
-
-_SERVICE = Path("/run/emotify")
 
 
 def run(args: argparse.Namespace) -> int:
     """Print the status; exit status 0 only when there is no problem."""
-    file = folders.status_file()
-    status = Status.read(file) or Status.read(_SERVICE / file.name)
+    status = Status.of_daemon()
     if status is None:
         print("Emotify is not running: `emotify run`, or `systemctl status emotify`.")
         return 1

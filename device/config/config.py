@@ -161,6 +161,14 @@ class SpotifyConfig:
     round_seconds: float = setting(10.0, Number(1, 60, "s"), "timeout of all requests of a press")
 
 
+@dataclass(frozen=True)
+class SimulationConfig:
+    pins: bool = setting(
+        False, Switch(), "simulate the pins, where there are none; `emotify press` is the button"
+    )
+    recording: str = setting("", Text("a file"), "a recording in place of the microphone")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Config:
     """The configuration: a section for each part of the device."""
@@ -175,6 +183,7 @@ class Config:
     links: Any = field(default_factory=LinksConfig)
     player: PlayerConfig = field(default_factory=PlayerConfig)
     spotify: SpotifyConfig = field(default_factory=SpotifyConfig)
+    simulation: SimulationConfig = field(default_factory=SimulationConfig)
 
     @property
     def models_folder(self) -> Path:

@@ -66,6 +66,8 @@ class SpotifyStandIn:
     client_id, redirect_uri : str
         As registered for the app.
     clock : Clock
+    port : int
+        Of the server; 0 is any free one.
 
     Attributes
     ----------
@@ -83,6 +85,7 @@ class SpotifyStandIn:
         client_id: str = CLIENT_ID,
         redirect_uri: str = REDIRECT_URI,
         clock: Clock | None = None,
+        port: int = 0,
     ):
         clock = clock or SystemClock()
         self.client_id = client_id
@@ -97,7 +100,7 @@ class SpotifyStandIn:
         self._script = Script()
         self._lock = threading.Lock()
         self._closing = threading.Event()
-        self._server = _Server(self)
+        self._server = _Server(self, port)
 
     def __enter__(self) -> Self:
         threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
@@ -211,8 +214,8 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
 
-    def __init__(self, stand_in: SpotifyStandIn):
-        super().__init__(("127.0.0.1", 0), _Handler)
+    def __init__(self, stand_in: SpotifyStandIn, port: int):
+        super().__init__(("127.0.0.1", port), _Handler)
         self.stand_in = stand_in
 
     def handle_error(self, *request: Any) -> None:

@@ -67,7 +67,7 @@ def emotify_as_somebody():
         program = (
             "import os, sys\n"
             "from device import cli\n"
-            "from device.commands import config, login\n"
+            "from device.commands import config, login, press\n"
             "os.setgroups([]), os.setgid(54321), os.setuid(54321)\n"
             "sys.exit(cli.main(sys.argv[1:]))\n"
         )

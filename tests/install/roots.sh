@@ -1,0 +1,56 @@
+# shellcheck shell=bash
+# Minimal Debian roots for the scripts beside this one, which source it as root.
+#
+# The roots are created with debootstrap and kept in $EMOTIFY_ROOTS (default: /var/tmp/emotify-roots); a
+# run works on an overlay and does not change them. The sources of the packages (mirror, proxy, pip's
+# index) are read from this machine at run time.
+
+checkout=$(realpath "$(dirname "${BASH_SOURCE[0]}")/../..")
+roots=${EMOTIFY_ROOTS:-/var/tmp/emotify-roots}
+
+# make_base NAME SUITE [PACKAGE,...]
+make_base() {
+    local base=$roots/$1 mirror
+    [[ ! -d $base ]] || return 0
+    # shellcheck disable=SC2016
+    mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' | head -n 1)
+    mkdir -p "$roots"
+    rm -rf "$base.part"
+    debootstrap --variant=minbase ${3:+--include="$3"} "$2" "$base.part" "$mirror" >"$base.log"
+    mv "$base.part" "$base"
+}
+
+# mount_overlay NAME FOLDER: a fresh copy of a root in FOLDER/root.
+mount_overlay() {
+    root=$2/root
+    mkdir -p "$root" "$2/upper" "$2/work"
+    mount -t overlay -o "lowerdir=$roots/$1,upperdir=$2/upper,workdir=$2/work" root "$root"
+}
+
+# The root gets this machine's way to the packages; sets the array "environment" for its processes.
+lend_network() {
+    cp --dereference /etc/resolv.conf "$root/etc/resolv.conf"
+    apt-config dump | grep -E '^Acquire::(https?|Check-)' >"$root/etc/apt/apt.conf.d/99host" || true
+
+    environment=(HOME=/root LANG=C.UTF-8 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin)
+    local name value folder
+    # pip says: global.extra-index-url='...'
+    while IFS='=' read -r name value; do
+        name=${name##*.} value=${value#\'} value=${value%\'}
+        name=${name//-/_}
+        environment+=("PIP_${name^^}=$value")
+        for folder in $value; do
+            folder=${folder#file://}
+            folder=${folder%/simple}
+            # A constraint file is copied, a folder of packages is mounted.
+            [[ ! -f $folder ]] || install -D --mode 644 "$folder" "$root$folder"
+            [[ -d $folder ]] || continue
+            mkdir -p "$root$folder"
+            mount --bind -o ro "$folder" "$root$folder"
+        done
+    done < <(python3 -m pip config list)
+    if [[ -n ${SSL_CERT_FILE-} ]]; then
+        cp --dereference "$SSL_CERT_FILE" "$root/srv/host.crt"
+        environment+=(PIP_CERT=/srv/host.crt SSL_CERT_FILE=/srv/host.crt)
+    fi
+}
