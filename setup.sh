@@ -209,7 +209,8 @@ step() {
     shift
     used=$(used_mb)
     printf '%s ... ' "$what"
-    report &
+    # Without the lock of the installation, which it may outlive for some seconds.
+    report 9>&- &
     reporter=$!
     "$@" >>"$log" 2>&1 || status=$?
     kill "$reporter"

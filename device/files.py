@@ -5,6 +5,7 @@ import os
 import tempfile
 import time
 import tomllib
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -83,6 +84,28 @@ def version(path: Path) -> tuple[int, int, int]:
     """
     found = path.stat()
     return found.st_size, found.st_ino, found.st_mtime_ns
+
+
+class Watch:
+    """Tells whether any of some files is another one, is gone, or has come."""
+
+    def __init__(self, paths: Sequence[Path]):
+        self._paths = paths
+        self._versions = self._found()
+
+    def has_changed(self) -> bool:
+        """Whether one has changed since the last call, or since the beginning."""
+        before, self._versions = self._versions, self._found()
+        return self._versions != before
+
+    def _found(self) -> list[tuple[int, int, int] | None]:
+        found: list[tuple[int, int, int] | None] = []
+        for path in self._paths:
+            try:
+                found.append(version(path))
+            except OSError:
+                found.append(None)
+        return found
 
 
 def replace(path: Path, content: bytes, mode: int = 0o600) -> None:

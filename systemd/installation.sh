@@ -55,7 +55,9 @@ run_uninstall() {
     systemctl daemon-reload
     if [[ -n ${purge-} ]]; then
         rm -rf /etc/emotify "$STATE"
-        ! getent passwd emotify >/dev/null || userdel emotify >>"$log" 2>&1
+        if getent passwd emotify >/dev/null && ! userdel emotify >>"$log" 2>&1; then
+            die "The user emotify cannot be removed, everything else is; $LOG says why."
+        fi
         rm -f "$LOG"
         echo "Emotify is removed, with its configuration, its login and its user."
     else

@@ -157,6 +157,8 @@ class Daemon:
     light : Light
     service : ServiceManager
     deadlines : Deadlines
+    has_changed : callable
+        Whether what ``load`` reads has changed since the last call; is called now and then.
     speculations : int
         How often the recognition may begin before the end of one sentence.
     clock : Clock, optional
@@ -170,6 +172,7 @@ class Daemon:
         light: Light,
         service: ServiceManager,
         deadlines: Deadlines | None = None,
+        has_changed: Callable[[], bool] = lambda: False,
         speculations: int = _SPECULATIONS,
         clock: Clock | None = None,
     ):
@@ -177,6 +180,7 @@ class Daemon:
         self._speculations = speculations
         self._deadlines = deadlines or Deadlines()
         self._load = load
+        self._has_changed = has_changed
         self._button = button
         self._light = light
         self._service = service
@@ -204,6 +208,10 @@ class Daemon:
     def hold(self) -> None:
         """Hold the button."""
         self._events.put(events.Held())
+
+    def reload(self) -> None:
+        """Load everything again after the current round; may be called from any thread."""
+        self._events.put(events.Changed())
 
     def stop(self) -> None:
         """Make :meth:`run` return; may be called from any thread."""
@@ -238,6 +246,8 @@ class Daemon:
             self._check()
             if self._service.watchdog_seconds:
                 self._service.notify_alive()
+            if self._has_changed():
+                return events.Changed()
             if self._parts and self._parts.reminder and (event := self._parts.reminder.check()):
                 return event
             with suppress(queue.Empty):

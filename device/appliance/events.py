@@ -37,6 +37,11 @@ class LoadFailed:
 
 
 @dataclass(frozen=True)
+class Changed:
+    """The configuration or the model is another one, or is to be read again."""
+
+
+@dataclass(frozen=True)
 class Pressed:
     """The button was pressed; ``at`` is when, on the monotonic clock, in seconds."""
 
@@ -140,8 +145,8 @@ class LoginChanged:
 
 
 Event = (
-    Loaded | LoadFailed | Pressed | Held | Opened | Heard | NothingHeard | Recognised | Failed
-    | Paused | Playing | Resumed | Stopped | MusicFailed | LoginChanged
+    Loaded | LoadFailed | Changed | Pressed | Held | Opened | Heard | NothingHeard | Recognised
+    | Failed | Paused | Playing | Resumed | Stopped | MusicFailed | LoginChanged
 )  # fmt: skip
 
 

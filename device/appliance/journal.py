@@ -14,6 +14,8 @@ def line(event: events.Event, actions: tuple[events.Action, ...] = ()) -> str | 
     match event:
         case events.Loaded():
             return "Ready: press the button and say a sentence."
+        case events.Changed() if actions:
+            return "The configuration has changed and is read again."
         case events.Pressed():
             return _of_press(actions)
         case events.Held():

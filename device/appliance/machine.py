@@ -73,6 +73,8 @@ class State:
         Whether a mood that is not sure is played.
     pressed_early : bool
         Whether the button was pressed before everything was loaded.
+    outdated : bool
+        Whether everything is to be loaded again, once no round is going on.
     """
 
     phase: Phase = Phase.STARTING
@@ -87,6 +89,7 @@ class State:
     refusable_until: float = -inf
     guess: bool = False
     pressed_early: bool = False
+    outdated: bool = False
 
 
 Step = tuple[State, tuple[events.Action, ...]]
@@ -112,9 +115,19 @@ def step(state: State, event: events.Event) -> Step:
     tuple of Action
         The actions to carry out, in this order.
     """
+    state, actions = _handled(state, event)
+    if state.outdated and state.phase in (Phase.READY, Phase.BROKEN):
+        state = replace(state, phase=Phase.STARTING, outdated=False)
+        actions += (events.Show(Cue.STARTING), events.Load())
+    return state, actions
+
+
+def _handled(state: State, event: events.Event) -> Step:
     match event:
         case events.Loaded() | events.LoadFailed():
             return _loaded(state, event)
+        case events.Changed():
+            return replace(state, outdated=True), ()
         case events.Pressed(at=at):
             return _pressed(state, at)
         case events.Held():

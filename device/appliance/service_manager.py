@@ -42,7 +42,8 @@ class Systemd:
         self._notify("READY=1")
 
     def notify_status(self, text: str) -> None:
-        self._notify(f"STATUS={text}")
+        # A message to systemd has a line for each variable.
+        self._notify(f"STATUS={' '.join(text.split())}")
 
     def notify_alive(self) -> None:
         self._notify("WATCHDOG=1")

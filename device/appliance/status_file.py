@@ -8,9 +8,11 @@ from pathlib import Path
 
 from device import files
 from device.appliance import events, journal
-from device.appliance.machine import State
+from device.appliance.machine import Phase, State
 from device.appliance.status import Status
 from device.clock import Clock
+from device.errors import EmotifyError
+from device.light.patterns import Cue
 
 
 class StatusFile:
@@ -36,6 +38,10 @@ class StatusFile:
         # Nothing depends on it, and all users may read it: it holds no secret.
         with suppress(OSError):
             files.replace(self._path, json.dumps(asdict(self._status)).encode(), mode=0o644)
+
+    def tell(self, error: EmotifyError) -> None:
+        """Write the status of a daemon that cannot work because of an error."""
+        self.watch(events.LoadFailed(error), State(phase=Phase.BROKEN), (events.Show(Cue.FAULT_6),))
 
     def remove(self) -> None:
         """Remove the file when the daemon ends."""

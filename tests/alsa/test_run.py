@@ -14,6 +14,7 @@ from queue import Empty, Queue
 import pytest
 import soundfile
 
+from device.commands.run import RESTART_STATUS
 from device.simulation.spotify import SpotifyStandIn
 
 PATIENCE_SECONDS = 30
@@ -112,7 +113,7 @@ def start(bed, spotify, tmp_path):
         boxes.append(Box(command, environment, tmp_path))
         return boxes[-1]
 
-    begin.config = config
+    begin.config, begin.environment = config, environment
     yield begin
     for box in boxes:
         if box.process.poll() is None:
@@ -182,6 +183,72 @@ def test_a_configuration_with_mistakes_is_told_and_read_again_at_the_next_press(
     box.press()
     box.wait_for("Heard")
     assert box.end() == 0
+
+
+def test_a_mended_configuration_is_picked_up_without_a_press(start, microphone):
+    good = start.config.read_text()
+    start.config.write_text(good + "[light]\nbrightnes = 1\n")
+    box = start(watchdog_seconds=1)
+    box.wait_for("a mistake")
+    start.config.write_text(good)
+    box.wait_for("Ready")
+    assert box.end() == 0
+
+
+def test_a_spoilt_configuration_is_told_on_a_reload_and_its_press_says_it_again(start, microphone):
+    good = start.config.read_text()
+    box = start()
+    box.wait_for("Ready")
+    start.config.write_text(good + "[mood]\n")
+    box.process.send_signal(signal.SIGHUP)
+    box.wait_for("It is not TOML")
+    box.press()
+    box.wait_for("It is not TOML")
+    start.config.write_text(good)
+    box.process.send_signal(signal.SIGHUP)
+    box.wait_for("Ready")
+    assert box.end() == 0
+
+
+def test_other_pins_make_it_start_again(start, microphone):
+    box = start()
+    box.wait_for("Ready")
+    start.config.write_text(start.config.read_text() + "[button]\npin = 5\n")
+    box.process.send_signal(signal.SIGHUP)
+    assert box.process.wait(PATIENCE_SECONDS) == RESTART_STATUS
+
+
+def test_without_pins_it_says_so_once_and_starts_again_when_they_are_there(start, tmp_path):
+    start.environment["GPIOZERO_PIN_FACTORY"] = "late"
+    # A pin library of its own, which works once a file is there, as lgpio's does with the group.
+    package = tmp_path / "late"
+    package.mkdir()
+    there = tmp_path / "there"
+    (package / "late_pins.py").write_text(
+        f"""
+        import os
+        from gpiozero.pins.mock import MockFactory, MockPWMPin
+
+        def factory():
+            if not os.path.exists({str(there)!r}):
+                raise OSError("can not open gpiochip")
+            return MockFactory(pin_class=MockPWMPin)
+        """.replace("\n        ", "\n")
+    )
+    information = package / "late_pins-1.dist-info"
+    information.mkdir()
+    (information / "METADATA").write_text("Metadata-Version: 2.1\nName: late-pins\nVersion: 1\n")
+    (information / "entry_points.txt").write_text(
+        "[gpiozero_pin_factories]\nlate = late_pins:factory\n"
+    )
+    start.environment["PYTHONPATH"] += f":{package}"
+    box = start(watchdog_seconds=1)
+    assert box.notified() == "READY=1"
+    assert "no pins for a button and a light (can not open gpiochip)" in box.notified()
+    assert box.notified() == "WATCHDOG=1"
+    assert sum("no pins" in line for line in box.lines) == 1
+    there.touch()
+    assert box.process.wait(PATIENCE_SECONDS) == RESTART_STATUS
 
 
 WRITING = re.compile(

@@ -56,3 +56,18 @@ def test_json_that_cannot_be_used_is_a_value_error(content):
 def test_toml_that_cannot_be_used_is_a_value_error(text):
     with pytest.raises(ValueError, match=r"."):
         files.parse_toml(text)
+
+
+def test_a_file_that_is_another_one_or_is_gone_or_comes_is_noticed_once(tmp_path):
+    one, other = tmp_path / "one", tmp_path / "other"
+    one.write_text("a")
+    watch = files.Watch([one, other])
+    assert not watch.has_changed()
+    files.replace(one, b"b")
+    assert watch.has_changed()
+    assert not watch.has_changed()
+    other.write_text("c")
+    assert watch.has_changed()
+    one.unlink()
+    assert watch.has_changed()
+    assert not watch.has_changed()

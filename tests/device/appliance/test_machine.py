@@ -586,3 +586,35 @@ def test_every_fault_has_its_cue():
 def test_the_light_reminds_of_the_login_in_its_last_fourteen_days(days, action):
     state, _ = play(events.Loaded())
     assert step(state, events.LoginChanged(None, days)) == (state, (action,))
+
+
+def test_a_change_is_loaded_at_once_when_no_round_goes_on():
+    for state in (READY, WITH_MUSIC, play(events.LoadFailed(ModelError("Damaged.")))[0]):
+        loading, actions = step(state, events.Changed())
+        assert loading.phase is Phase.STARTING
+        assert kinds(actions) == [events.Load]
+        ready, actions = step(loading, events.Loaded())
+        assert ready.phase is Phase.READY
+        assert not kinds(actions)
+
+
+def test_a_change_in_a_round_is_loaded_after_it():
+    state, actions = play(events.Changed(), state=play(pressed(), state=READY)[0])
+    assert not actions
+    round_ = state.round
+    state, actions = play(
+        events.Opened(round_), events.NothingHeard(round_, Unheard.NO_SPEECH), state=state
+    )
+    assert kinds(actions) == [events.Load]
+    assert state.phase is Phase.STARTING
+
+
+def test_a_change_while_everything_is_loaded_is_loaded_after_that():
+    state, actions = play(events.Changed(), events.Loaded())
+    assert kinds(actions) == [events.Load, events.Load]
+    assert state.phase is Phase.STARTING
+
+
+def test_a_press_while_a_change_is_loaded_begins_a_round_after_it():
+    _, actions = play(events.Changed(), pressed(), events.Loaded(), state=READY)
+    assert kinds(actions) == [events.Load, events.Listen]

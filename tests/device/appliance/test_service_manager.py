@@ -26,6 +26,11 @@ def test_systemd_hears_all_that_it_is_told(systemd):
     assert heard == ["READY=1", "STATUS=Playing.", "WATCHDOG=1", "STOPPING=1"]
 
 
+def test_a_status_of_several_lines_reaches_systemd_whole(systemd):
+    service_manager.service_manager().notify_status("2 mistakes:\n  line 3: ...\n  line 9: ...")
+    assert systemd.recv(200).decode() == "STATUS=2 mistakes: line 3: ... line 9: ..."
+
+
 def test_the_watchdog_is_fed_twice_as_often_as_it_asks(systemd, monkeypatch):
     monkeypatch.setenv("WATCHDOG_USEC", "30000000")
     assert service_manager.service_manager().watchdog_seconds == 15

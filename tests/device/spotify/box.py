@@ -9,7 +9,7 @@ from device.appliance.daemon import Parts
 from device.appliance.login_reminder import LoginReminder
 from device.clock import SystemClock
 from device.commands.run import serve
-from device.config import config
+from device.config.config import Config
 from device.mood import Emotion
 from device.simulation.classifier import ScriptedClassifier
 from device.simulation.clock import SimulatedClock
@@ -20,8 +20,7 @@ def main(file: Path, recording: Path) -> int:
     logging.basicConfig(level=logging.DEBUG, format="%(levelname).1s %(name)s %(message)s")
     clock = SystemClock()
 
-    def load() -> Parts:
-        settings = config.load(file)
+    def load(settings: Config) -> Parts:
         return Parts(
             # Its sentence takes no time, and nor does its model.
             microphone=RecordedMicrophone(recording, SimulatedClock()),
