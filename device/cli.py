@@ -142,6 +142,10 @@ def _parser() -> argparse.ArgumentParser:
         "action", nargs="?", choices=["forget"], help="forget: delete all of it, and start afresh"
     )
 
+    doctor = command(
+        "doctor", "Check every part, from the configuration to the service, and say what to do."
+    )
+    doctor.add_argument("--json", action="store_true", help="print a JSON object, ask nobody")
     command("press", "Press the button of the running daemon.")
     command("status", "Print the status of the daemon, and what to do if there is a problem.")
     _add_playlists(

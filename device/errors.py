@@ -86,6 +86,24 @@ class PinError(EmotifyError, OSError):
     fault = Fault.SETUP
 
 
+class ClockError(EmotifyError, ValueError):
+    """The clock is wrong."""
+
+    fault = Fault.NETWORK
+
+
+class DiskError(EmotifyError, OSError):
+    """The state cannot be written."""
+
+    fault = Fault.SETUP
+
+
+class ServiceError(EmotifyError, RuntimeError):
+    """The service manager does not run the daemon."""
+
+    fault = Fault.SETUP
+
+
 class NotRunningError(EmotifyError, ProcessLookupError):
     """The daemon is not running, or cannot be reached."""
 

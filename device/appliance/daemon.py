@@ -209,6 +209,10 @@ class Daemon:
         """Hold the button."""
         self._events.put(events.Held())
 
+    def test_light(self) -> None:
+        """Show the colours of the light; may be called from any thread."""
+        self._events.put(events.LightTested())
+
     def reload(self) -> None:
         """Load everything again after the current round; may be called from any thread."""
         self._events.put(events.Changed())

@@ -49,6 +49,11 @@ class Pressed:
 
 
 @dataclass(frozen=True)
+class LightTested:
+    """Somebody wants to see the colours of the light."""
+
+
+@dataclass(frozen=True)
 class Held:
     """The button was held down."""
 
@@ -145,8 +150,8 @@ class LoginChanged:
 
 
 Event = (
-    Loaded | LoadFailed | Changed | Pressed | Held | Opened | Heard | NothingHeard | Recognised
-    | Failed | Paused | Playing | Resumed | Stopped | MusicFailed | LoginChanged
+    Loaded | LoadFailed | Changed | Pressed | LightTested | Held | Opened | Heard | NothingHeard
+    | Recognised | Failed | Paused | Playing | Resumed | Stopped | MusicFailed | LoginChanged
 )  # fmt: skip
 
 

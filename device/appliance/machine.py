@@ -130,6 +130,8 @@ def _handled(state: State, event: events.Event) -> Step:
             return replace(state, outdated=True), ()
         case events.Pressed(at=at):
             return _pressed(state, at)
+        case events.LightTested():
+            return state, (events.Show(Cue.TEST),)
         case events.Held():
             return _held(state)
         case events.LoginChanged(days=days):

@@ -28,7 +28,14 @@ class StatusFile:
     def __init__(self, path: Path, clock: Clock):
         self._path = path
         self._clock = clock
-        self._status = Status(os.getpid())
+        before = Status.read_old(path) or Status(os.getpid())
+        self._status = Status(
+            os.getpid(),
+            started=round(clock.now(), 1),
+            presses=before.presses,
+            moods=before.moods,
+            faults=before.faults,
+        )
 
     def watch(self, event: events.Event, state: State, actions: tuple[events.Action, ...]) -> None:
         """See :data:`device.appliance.daemon.Watcher`."""
@@ -61,16 +68,23 @@ def _after(
         said=journal.line(event, actions) or status.said,
         light=str(shown[-1].value) if shown else status.light,
     )
+    for cue in shown:
+        if isinstance(cue.value, int):
+            faults = _one_more(status.faults, str(cue.value))
+            return replace(status, fault=cue.value, problem=journal.line(event), faults=faults)
     match event:
-        case (
-            events.Failed(error=error)
-            | events.LoadFailed(error=error)
-            | events.MusicFailed(error=error)
-        ):
-            return replace(status, fault=error.fault and int(error.fault), problem=str(error))
-        case events.Pressed() | events.Playing() | events.Loaded():
+        case events.Pressed():
+            return replace(status, fault=None, problem=None, presses=status.presses + 1)
+        case events.Playing() | events.Loaded():
             return replace(status, fault=None, problem=None)
+        case events.Recognised(mood=mood):
+            moods = _one_more(status.moods, mood.emotion)
+            return replace(status, mood=journal.mood_text(mood), moods=moods)
         case events.LoginChanged(problem=problem, days=days):
             near = problem is not None or days is not None
             return replace(status, login=journal.line(event) if near else None)
     return status
+
+
+def _one_more(counts: dict[str, int], what: str) -> dict[str, int]:
+    return counts | {what: counts.get(what, 0) + 1}

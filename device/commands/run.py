@@ -6,7 +6,7 @@ import os
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from signal import SIGHUP, SIGINT, SIGTERM, SIGUSR1
+from signal import SIGHUP, SIGINT, SIGTERM, SIGUSR1, SIGUSR2
 
 from device import assembly, files
 from device.appliance import journal, signals
@@ -31,7 +31,8 @@ _log = logging.getLogger(__name__)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Run until SIGTERM; SIGUSR1 is a press of the button, SIGHUP reads the configuration again.
+    """Run until SIGTERM; SIGUSR1 is a press of the button, SIGUSR2 shows the colours of the light,
+    SIGHUP reads the configuration again.
 
     A configuration with mistakes or a damaged model does not end the daemon: the light shows fault
     6, the journal lists the mistakes, and a file that has changed is read again. The pins and the
@@ -68,7 +69,13 @@ def serve(file: Path | None, load: Callable[[Config], Parts], clock: Clock) -> i
     daemon = Daemon(load_or_end, button, light, service, has_changed=watch.has_changed)
     daemon.watch(status.watch)
     signals.handle(
-        {SIGTERM: daemon.stop, SIGINT: daemon.stop, SIGUSR1: daemon.press, SIGHUP: daemon.reload}
+        {
+            SIGTERM: daemon.stop,
+            SIGINT: daemon.stop,
+            SIGHUP: daemon.reload,
+            SIGUSR1: daemon.press,
+            SIGUSR2: daemon.test_light,
+        }
     )
     try:
         daemon.run()

@@ -32,7 +32,10 @@ METADATA_FILE = "emotion.json"
 # With weights of eight bits, smaller probabilities mean nothing.
 _MIN_PROBABILITY = 1e-4
 
-_REMEDY = "Put back all files of the model as they came with Emotify, or run `emotify-train all`."
+_REMEDY = (
+    "Install Emotify again with `sudo ./setup.sh install`; make a model of your own again with "
+    "`emotify-train all`."
+)
 
 
 class Classifier(Protocol):

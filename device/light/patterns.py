@@ -19,6 +19,8 @@ Colour = tuple[float, float, float]
 DARK: Colour = (0.0, 0.0, 0.0)
 WHITE: Colour = (1.0, 1.0, 1.0)
 _RED: Colour = (1.0, 0.0, 0.0)
+_GREEN: Colour = (0.0, 1.0, 0.0)
+_FULL_BLUE: Colour = (0.0, 0.0, 1.0)
 _AMBER: Colour = (1.0, 0.45, 0.0)
 _BLUE: Colour = (0.0, 0.1, 1.0)
 _CYAN: Colour = (0.0, 0.8, 1.0)
@@ -119,6 +121,7 @@ class Cue(Enum):
     UNHEARD = "unheard"
     OFFLINE = "offline"
     LOGIN_ENDS = "login ends"
+    TEST = "test"
     FAULT_1 = 1
     FAULT_2 = 2
     FAULT_3 = 3
@@ -228,6 +231,13 @@ PATTERNS: dict[Cue, Pattern] = {
         "two short amber every ten seconds",
         Layer.NOTICE,
         (Frame(0.1, _AMBER), Frame(0.2, DARK), Frame(0.1, _AMBER), Frame(9.6, DARK)),
+    ),
+    Cue.TEST: Pattern(
+        "test of the light, by `emotify doctor`",
+        "red, green, blue and white, a second each",
+        Layer.BUTTON,
+        tuple(Frame(1.0, colour) for colour in (_RED, _GREEN, _FULL_BLUE, WHITE)),
+        times=1,
     ),
     Cue.FAULT_1: _fault(Fault.MICROPHONE, "microphone"),
     Cue.FAULT_2: _fault(Fault.NETWORK, "network"),

@@ -59,7 +59,10 @@ _TRACK_URI = re.compile(r"spotify:track:[0-9A-Za-z]{22}")
 _TEXTS = 5
 _MIN = np.array([0, 0, 0, 0, 30, 0, 1, 0, 0, 0, *[0] * len(MOODS)])
 _MAX = np.array([1, 1, 1, 1, 300, 1, 86_400, 2, 9999, 1, *[1] * len(MOODS)])
-_REMEDY = "Build it again with `emotify playlists build`, or install Emotify again."
+_REMEDY = (
+    "Build it again with `emotify playlists build`; if it came with Emotify, install that again "
+    "with `sudo ./setup.sh install`."
+)
 
 
 @dataclass(frozen=True)

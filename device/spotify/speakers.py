@@ -55,9 +55,12 @@ def _active_or_only(speakers: Sequence[Speaker]) -> Speaker:
     usable = [speaker for speaker in speakers if speaker.usable]
     choices = [speaker for speaker in usable if speaker.active] or usable
     if not choices:
+        why = ""
+        if speakers and all(speaker.restricted for speaker in speakers):
+            why = ", which takes no commands from other programs (like Sonos and Echo groups)"
         raise NotListedError(
-            f"Spotify lists no speaker that Emotify can use: it lists {_names(speakers)}. "
-            "Open Spotify on the speaker once and try again."
+            f"Spotify lists no speaker that Emotify can use: it lists {_names(speakers)}{why}. "
+            "Open Spotify on another speaker once and try again."
         )
     if len(choices) > 1:
         raise SpeakerError(

@@ -8,9 +8,10 @@ from device.appliance.status import Status
 from device.appliance.status_file import StatusFile
 from device.errors import NetworkError
 from device.light.patterns import Cue, Layer
-from device.mood import Emotion
+from device.mood import Emotion, Mood
 from device.playlist.playlist import Playlist, Track
 from device.simulation.clock import SimulatedClock
+from device.speech.endpointing import Unheard
 
 READY = State(Phase.READY)
 DONE = (events.Clear(Layer.ACTIVITY),)
@@ -66,3 +67,22 @@ def test_an_end_leaves_no_file(file, path):
     file.watch(events.Loaded(), READY, DONE)
     file.remove()
     assert not path.exists()
+
+
+def test_presses_moods_and_faults_are_counted_beyond_a_crash(file, path):
+    file.watch(events.Loaded(), READY, DONE)
+    file.watch(events.Pressed(0), READY, DONE)
+    file.watch(events.Recognised(1, Mood.certain(Emotion.SAD), at=0), READY, DONE)
+    file.watch(FAILED, READY, (events.Show(Cue.FAULT_2),))
+    after = StatusFile(path, SimulatedClock())
+    after.watch(events.Pressed(0), READY, DONE)
+    status = Status.read(path)
+    assert (status.presses, status.moods, status.faults) == (2, {"sad": 1}, {"2": 1})
+    assert status.mood is None
+
+
+def test_a_microphone_that_is_muted_is_a_fault(file, path):
+    file.watch(events.NothingHeard(1, Unheard.SILENT), READY, (events.Show(Cue.FAULT_1),))
+    status = Status.read(path)
+    assert status.fault == 1
+    assert "is the microphone muted?" in status.problem

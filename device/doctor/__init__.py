@@ -1,0 +1,1 @@
+"""`emotify doctor`: checks of everything that a round needs, from the configuration to the unit."""
