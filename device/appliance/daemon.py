@@ -272,7 +272,6 @@ class Daemon:
         if isinstance(event, events.Loaded | events.LoadFailed):
             self._service.notify_ready()
         if line := journal.line(event, actions):
-            _log.log(journal.level(event), line)
             self._service.notify_status(line)
 
     def _shut_down(self) -> None:

@@ -1,12 +1,17 @@
-"""The journal: a line for every event that matters to a person."""
+"""A line for every event that matters to a person, and where the log goes."""
 
 import logging
 import os
 
 from device.appliance import events
+from device.appliance.machine import State
 from device.light.patterns import Cue
 from device.microphone import SAMPLE_RATE
 from device.mood import Mood
+
+PRESSED = "Pressed."
+
+_log = logging.getLogger(__name__)
 
 
 def line(event: events.Event, actions: tuple[events.Action, ...] = ()) -> str | None:
@@ -51,7 +56,7 @@ def _of_press(actions: tuple[events.Action, ...]) -> str:
         return f"{before}. The next likeliest mood: {mood_text(moods[0])}."
     if refused:
         return f"Not {refused[0]} either, and no mood is left: say it once more."
-    return "Cancelled." if events.Show(Cue.CANCELLED) in actions else "Pressed."
+    return "Cancelled." if events.Show(Cue.CANCELLED) in actions else PRESSED
 
 
 def _remaining(days: int | None) -> str:
@@ -79,9 +84,20 @@ def level(event: events.Event) -> int:
     return logging.INFO
 
 
+def watch_steps(event: events.Event, state: State, actions: tuple[events.Action, ...]) -> None:
+    """Log every line; a watcher of the daemon (:data:`device.appliance.daemon.Watcher`)."""
+    if actions and (words := line(event, actions)):
+        _log.log(level(event), words)
+
+
+def is_in_journal() -> bool:
+    """Whether the log goes to the journal."""
+    return "JOURNAL_STREAM" in os.environ
+
+
 def begin(level: int = logging.INFO) -> None:
     """Send the log to the journal under systemd, to stderr elsewhere."""
-    if "JOURNAL_STREAM" in os.environ:
+    if is_in_journal():
         from systemd.journal import JournalHandler
 
         handler: logging.Handler = JournalHandler(SYSLOG_IDENTIFIER="emotify")

@@ -11,6 +11,7 @@ from signal import SIGHUP, SIGINT, SIGTERM, SIGUSR1, SIGUSR2
 from device import assembly, files
 from device.appliance import journal, signals
 from device.appliance.daemon import Daemon, HungError, Parts
+from device.appliance.round_journal import RoundJournal
 from device.appliance.service_manager import ServiceManager, service_manager
 from device.appliance.status_file import StatusFile
 from device.button import GpioButton
@@ -68,6 +69,7 @@ def serve(file: Path | None, load: Callable[[Config], Parts], clock: Clock) -> i
     watch = files.Watch(assembly.loaded_files(readable, file))
     daemon = Daemon(load_or_end, button, light, service, has_changed=watch.has_changed)
     daemon.watch(status.watch)
+    daemon.watch(RoundJournal(clock).watch if journal.is_in_journal() else journal.watch_steps)
     signals.handle(
         {
             SIGTERM: daemon.stop,

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 from gpiozero.pins import Factory
 
-from device.appliance import events
+from device.appliance import events, journal
 from device.appliance.machine import Phase, State
 from device.config.config import LightConfig
 from device.light.led import GpioLed
@@ -38,8 +38,13 @@ class Screen(logging.Handler):
         self._print(self.format(record))
 
     def watch(self, event: events.Event, state: State, actions: tuple[events.Action, ...]) -> None:
-        """Print what the light shows; see :data:`device.appliance.daemon.Watcher`."""
+        """Print what happens and what the light shows.
+
+        See :data:`device.appliance.daemon.Watcher`.
+        """
         self._phase = state.phase
+        if actions and (line := journal.line(event, actions)):
+            self._print(line)
         for action in actions:
             if isinstance(action, events.Show):
                 hue = f" ({action.emotion})" if action.emotion else ""
