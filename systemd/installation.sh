@@ -161,7 +161,11 @@ make_release() {
     release=$(release_name)
     local folder=$OPT/releases/$release pip
     local source=$folder/source
-    [[ ! -e $folder/made ]] || return 0
+    if [[ -e $folder/made ]]; then
+        is_whole "$folder" && return
+        echo "Files of $folder are damaged. Making it again."
+        is_made_again=yes
+    fi
     rm -rf "$folder"
     mkdir -p "$OPT/releases"
     step "Making the environment" "$python" -m venv --system-site-packages "$folder"
@@ -182,6 +186,25 @@ make_release() {
     rm -r "$source"
     sync --file-system "$folder"
     touch "$folder/made"
+}
+
+# Whether every file is as pip has installed it; an SD card may have lost some.
+is_whole() {
+    "$python" - "$1" >>"$log" 2>&1 <<'PYTHON'
+import base64
+import hashlib
+import sys
+from importlib.metadata import distributions
+from pathlib import Path
+
+(packages,) = Path(sys.argv[1]).glob("lib/python3.*/site-packages")
+for distribution in distributions(path=[str(packages)]):
+    for file in distribution.files or []:
+        if file.hash:
+            found = hashlib.new(file.hash.mode, file.locate().read_bytes()).digest()
+            if base64.urlsafe_b64encode(found).decode().rstrip("=") != file.hash.value:
+                sys.exit(f"{file} is damaged")
+PYTHON
 }
 
 # The same files give the same name.
@@ -208,7 +231,7 @@ check_versions() {
 switch_to() {
     local new=$1 before was=""
     before=$(cat "$OPT/pending" 2>/dev/null || running_release)
-    if [[ $before = "$new" && ! -e $OPT/pending ]] && systemctl --quiet is-active emotify &&
+    if [[ $before = "$new" && ! -e $OPT/pending && -z ${is_made_again-} ]] && systemctl --quiet is-active emotify &&
         is_in_place "$new"; then
         echo "Emotify $new is installed and runs already. Nothing was changed."
         return

@@ -9,6 +9,7 @@ import sys
 import textwrap
 from collections.abc import Iterator
 from dataclasses import asdict
+from functools import partial
 from time import sleep
 
 from device import assembly
@@ -168,12 +169,9 @@ def _text(finding: Finding) -> str:
     if sys.stdout.isatty():
         mark = f"\x1b[{_COLOURS[finding.verdict]}m{mark:8}\x1b[0m"
     indent = " " * (9 + _NAME_CELLS)
-    width = max(shutil.get_terminal_size().columns, len(indent) + 40)
-    lines = [
-        part
-        for line in finding.says.splitlines()
-        for part in textwrap.wrap(
-            line, width - len(indent), break_on_hyphens=False, break_long_words=False
-        )
-    ]
+    lines = finding.says.splitlines()
+    if sys.stdout.isatty():
+        width = max(shutil.get_terminal_size().columns - len(indent), 40)
+        wrap = partial(textwrap.wrap, width=width, break_on_hyphens=False, break_long_words=False)
+        lines = [part for line in lines for part in wrap(line)]
     return f"{mark:8} {finding.name:{_NAME_CELLS}}" + f"\n{indent}".join(lines)

@@ -269,7 +269,7 @@ def read(path: Path | None) -> tuple[Config, list[str]]:
         mistakes += [(lines.of(section.name, key), words) for key, words in wrong]
         sections[section.name] = section_class(**values)
     config = Config(**sections)
-    mistakes += [(lines.of(section, key), words) for section, key, words in _shared_pins(config)]
+    mistakes += [(lines.of(*key), words) for key, words in _shared_pins(config, lines)]
     return config, [f"line {line}: {words}" for line, words in sorted(mistakes)]
 
 
@@ -303,18 +303,22 @@ def _unknown(what: str, word: str, known: Any) -> str:
     return f"{what} is not a key of Emotify: {remedy}"
 
 
-def _shared_pins(config: Config) -> Iterator[tuple[str, str, str]]:
-    taken: dict[int, str] = {}
-    for section in fields(config):
-        for key in fields(_section_class(section)):
-            if not isinstance(key.metadata["type"], Pin):
-                continue
-            pin = getattr(getattr(config, section.name), key.name)
-            name = f"[{section.name}] {key.name}"
-            if pin in taken:
-                words = f"{name} = {pin} is also {taken[pin]}: give each its own pin"
-                yield section.name, key.name, words
-            taken.setdefault(pin, name)
+def _shared_pins(config: Config, lines: "_Lines") -> Iterator[tuple[tuple[str, str], str]]:
+    """The keys whose pin is also another one's; that of a default is not to blame."""
+    keys = [
+        (section.name, key.name)
+        for section in fields(config)
+        for key in fields(_section_class(section))
+        if isinstance(key.metadata["type"], Pin)
+    ]
+    taken: dict[int, tuple[str, str]] = {}
+    for section, key in sorted(keys, key=lines.has):
+        pin = getattr(getattr(config, section), key)
+        if pin in taken:
+            other, its_key = taken[pin]
+            words = f"[{section}] {key} = {pin} is also [{other}] {its_key}: give each its own pin"
+            yield (section, key), words
+        taken.setdefault(pin, (section, key))
 
 
 class _Lines:
@@ -331,6 +335,9 @@ class _Lines:
                 name = key[1].strip("\"'")
                 at = (section, name) if section else (name.split(".")[0], name.partition(".")[2])
                 self._lines.setdefault(at, number)
+
+    def has(self, key: tuple[str, str]) -> bool:
+        return key in self._lines
 
     def of(self, section: str, key: str = "") -> int:
         return self._lines.get((section, key)) or self._lines.get((section, ""), 1)

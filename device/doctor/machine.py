@@ -129,7 +129,9 @@ def unit(has_group: Callable[[str], bool] = has_group) -> str:
 
 
 def _why_inactive(state: dict[str, str]) -> str:
-    if state["ActiveState"] == "inactive":
+    if state["ActiveState"] != "failed" and state["Result"] == "success":
+        if state["ActiveState"] != "inactive":
+            return "The service is being started or stopped now: run this once more in a minute."
         return "The service does not run: `sudo systemctl enable --now emotify`."
     return (
         f"The service does not get ready ({state['SubState']}, {state['Result']}, exit status "

@@ -110,7 +110,8 @@ def test_a_round_is_one_line_with_its_figures(box):
     (record,) = box.round(*GOOD)
     assert record.levelno == logging.INFO
     assert record.message == (
-        "Heard 2.0 s of speech. The mood: sad 100% (then neutral 0%). Playing on Kitchen: sad: slow."
+        "Heard 2.0 s of speech. The mood: sad 100% (then neutral 0%). "
+        "Playing on Kitchen: sad: slow."
     )
     assert record.EMOTIFY_ROUND == 1
     assert record.EMOTIFY_EMOTION == "sad"

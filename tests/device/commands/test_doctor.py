@@ -92,7 +92,7 @@ def restrict_the_speaker(spotify, **_):
     ("spoil", "part", "fault", "remedy"),
     [
         (configure_wrongly, "configuration", 6, "brightness = 7: take a number from 0 to 1"),
-        (share_a_pin, "configuration", 6, "[light] red = 22 is also [button] pin: give each"),
+        (share_a_pin, "configuration", 6, "[button] pin = 22 is also [light] red: give each"),
         (damage_the_model, "model", 6, "encoder.tflite: it is not the file"),
         (damage_the_playlists, "playlists", 6, "sudo ./setup.sh install"),
         (mute_the_microphone, "microphone", 1, "alsamixer"),

@@ -104,9 +104,10 @@ def test_a_unit_that_runs_and_is_enabled_is_good(systemd):
         ({"ActiveState": "inactive"}, "sudo systemctl enable --now emotify"),
         ({"UnitFileState": "disabled"}, "sudo systemctl enable emotify"),
         (
-            {"ActiveState": "activating", "SubState": "auto-restart", "ExecMainStatus": "1"},
+            {"ActiveState": "activating", "SubState": "auto-restart", "Result": "exit-code"},
             "journalctl -u emotify",
         ),
+        ({"ActiveState": "deactivating", "SubState": "stop-sigterm"}, "once more in a minute"),
     ],
 )
 def test_another_unit_says_what_mends_it(systemd, tmp_path, monkeypatch, words, remedy):
