@@ -25,7 +25,8 @@ def main(arguments: list[str] | None = None) -> int:
     args = _parser().parse_args(arguments)
     command = importlib.import_module(f"device.commands.{args.command}")
     try:
-        if args.command != "run":  # Its user is set by the service manager.
+        # The user of the daemon is set by the service manager; a report first reads the journal.
+        if args.command not in ("run", "report"):
             folders.act_as_owner(folders.state_folder())
         if args.config is _FOUND:
             args.config = config.find()
@@ -146,6 +147,7 @@ def _parser() -> argparse.ArgumentParser:
         "doctor", "Check every part, from the configuration to the service, and say what to do."
     )
     doctor.add_argument("--json", action="store_true", help="print a JSON object, ask nobody")
+    command("report", "Print a report for somebody who is to find a mistake; without names.")
     command("press", "Press the button of the running daemon.")
     command("status", "Print the status of the daemon, and what to do if there is a problem.")
     _add_playlists(

@@ -115,6 +115,8 @@ def unit(has_group: Callable[[str], bool] = has_group) -> str:
             f"The user emotify is not in the group {' and '.join(missing)}, and gets no sound or "
             "pins: `sudo systemd-sysusers`, then `sudo systemctl restart emotify`."
         )
+    if state["ActiveState"] in ("activating", "deactivating") and state["Result"] == "success":
+        raise NotCheckedError("the service is being started or stopped: run this once more")
     if state["ActiveState"] != "active":
         raise ServiceError(_why_inactive(state))
     if state["UnitFileState"] != "enabled":
@@ -129,9 +131,7 @@ def unit(has_group: Callable[[str], bool] = has_group) -> str:
 
 
 def _why_inactive(state: dict[str, str]) -> str:
-    if state["ActiveState"] != "failed" and state["Result"] == "success":
-        if state["ActiveState"] != "inactive":
-            return "The service is being started or stopped now: run this once more in a minute."
+    if state["ActiveState"] == "inactive":
         return "The service does not run: `sudo systemctl enable --now emotify`."
     return (
         f"The service does not get ready ({state['SubState']}, {state['Result']}, exit status "
