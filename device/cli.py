@@ -148,6 +148,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     doctor.add_argument("--json", action="store_true", help="print a JSON object, ask nobody")
     command("report", "Print a report for somebody who is to find a mistake; without names.")
+    command("wiring", "Print a picture (SVG) of how to wire button and light to these pins.")
     command("press", "Press the button of the running daemon.")
     command("status", "Print the status of the daemon, and what to do if there is a problem.")
     _add_playlists(
