@@ -140,7 +140,8 @@ is_installed() {
 install_packages() {
     ((${#packages[@]})) || return 0
     # The password must be asked for before the output goes to the log.
-    ((${#as_root[@]} == 0)) || sudo -v || die "Without sudo the packages cannot be installed."
+    ((${#as_root[@]} == 0)) || sudo -n true 2>/dev/null || sudo -v ||
+        die "Without sudo the packages cannot be installed."
     step "Reading Debian's list of packages" "${as_root[@]}" apt-get update
     step "Installing Debian's packages" "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
         apt-get install --yes --no-install-recommends "${packages[@]}"

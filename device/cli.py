@@ -16,6 +16,10 @@ from device.playlist.preferences import Strategy
 
 _Value = TypeVar("_Value", bound=StrEnum)
 
+_AS_CALLED = ("run", "report", "listen", "playlists")
+"""The user of the daemon is set by the service manager. The others read files of the caller's own,
+or the journal; what they write belongs to the service anyway (:func:`device.files.replace`)."""
+
 _FOUND = Path()
 """Stands for the configuration file that is found in the usual places."""
 
@@ -25,8 +29,7 @@ def main(arguments: list[str] | None = None) -> int:
     args = _parser().parse_args(arguments)
     command = importlib.import_module(f"device.commands.{args.command}")
     try:
-        # The user of the daemon is set by the service manager; a report first reads the journal.
-        if args.command not in ("run", "report"):
+        if args.command not in _AS_CALLED:
             folders.act_as_owner(folders.state_folder())
         if args.config is _FOUND:
             args.config = config.find()

@@ -111,6 +111,8 @@ class Watch:
 def replace(path: Path, content: bytes, mode: int = 0o600) -> None:
     """Replace a file atomically: it has the old content or the new one.
 
+    What root writes belongs to the owner of the folder.
+
     Parameters
     ----------
     path : Path
@@ -134,6 +136,9 @@ def replace(path: Path, content: bytes, mode: int = 0o600) -> None:
             file.write(content)
             file.flush()
             os.fchmod(file.fileno(), mode)
+            if os.geteuid() == 0:
+                owner = folder.stat()
+                os.fchown(file.fileno(), owner.st_uid, owner.st_gid)
             os.fsync(file.fileno())
         os.replace(name, path)
     except BaseException:

@@ -29,6 +29,7 @@ run_install() {
     check_box
     [[ -z ${only_check-} ]] || { echo "Nothing was changed." && return; }
     begin_changes
+    before=$(debian_packages)
     install_packages
     check_python
     make_release
@@ -229,30 +230,30 @@ check_versions() {
 
 # Lets a release run; if it does not get ready, the one before runs again.
 switch_to() {
-    local new=$1 before was=""
-    before=$(cat "$OPT/pending" 2>/dev/null || running_release)
-    if [[ $before = "$new" && ! -e $OPT/pending && -z ${is_made_again-} ]] && systemctl --quiet is-active emotify &&
+    local new=$1 previous was=""
+    previous=$(cat "$OPT/pending" 2>/dev/null || running_release)
+    if [[ $previous = "$new" && ! -e $OPT/pending && -z ${is_made_again-} ]] && systemctl --quiet is-active emotify &&
         is_in_place "$new"; then
         echo "Emotify $new is installed and runs already. Nothing was changed."
         return
     fi
     [[ ! -e $OPT/current ]] || was=$(daemon_status)
-    put "$OPT/pending" 644 <<<"$before"
+    put "$OPT/pending" 644 <<<"$previous"
     put_in_place "$new"
     if starts "$was"; then
         rm -f "$OPT/pending"
-        remove_other_releases "$new" "$before"
+        remove_other_releases "$new" "$previous"
         tell_what_is_next "$new"
         return
     fi
     systemctl status --no-pager --lines=20 emotify >>"$log" 2>&1 || true
-    if [[ -z $before || $before = "$new" || ! -e $OPT/releases/$before/made ]]; then
+    if [[ -z $previous || $previous = "$new" || ! -e $OPT/releases/$previous/made ]]; then
         die "Emotify $new is installed, but does not get ready: 'journalctl -u emotify' says why."
     fi
-    put_in_place "$before"
+    put_in_place "$previous"
     systemctl restart emotify >>"$log" 2>&1 || true
     rm -rf "$OPT/pending" "$OPT/releases/$new"
-    die "Emotify $new does not get ready, so that $before runs again. $log says why."
+    die "Emotify $new does not get ready, so that $previous runs again. $log says why."
 }
 
 running_release() {
@@ -322,12 +323,20 @@ remove_other_releases() {
     done
 }
 
+# Their number, and their size in MB.
+debian_packages() {
+    dpkg-query --show --showformat='${Installed-Size}\n' |
+        awk '{ size += $1 } END { print NR, int(size / 1024) }'
+}
+
 tell_what_is_next() {
-    local folder=$OPT/releases/$1 count
+    local folder=$OPT/releases/$1 count count_before mb_before count_now mb_now release_mb
     count=$(find "$folder"/lib/python*/site-packages -maxdepth 1 -name '*.dist-info' | wc -l)
-    echo "Installed: ${#packages[@]} Debian packages besides what they need themselves, and $count" \
-        "Python packages in $(du --summarize --block-size=1M "$folder" | cut -f 1) MB;" \
-        "$SECONDS s in all. The log is $LOG."
+    read -r count_before mb_before <<<"$before"
+    read -r count_now mb_now <<<"$(debian_packages)"
+    release_mb=$(du --summarize --block-size=1M "$folder" | cut -f 1)
+    echo "Installed: $((count_now - count_before)) Debian packages with $((mb_now - mb_before)) MB," \
+        "and $count Python packages with $release_mb MB, in $SECONDS s. The log is $LOG."
     cat <<TEXT
 Emotify $1 runs, and starts with this machine. Next:
     sudo emotify login       log in to Spotify

@@ -103,5 +103,7 @@ def begin(level: int = logging.INFO) -> None:
         handler: logging.Handler = JournalHandler(SYSLOG_IDENTIFIER="emotify")
     else:
         handler = logging.StreamHandler()
-        handler.setFormatter(logging.Formatter("%(levelname).1s %(message)s"))
+    # The journal has the level and the module as fields.
+    form = "%(message)s" if is_in_journal() else "%(levelname).1s %(message)s"
+    handler.setFormatter(logging.Formatter(form))
     logging.basicConfig(level=level, handlers=[handler])

@@ -2,8 +2,9 @@
 
 On a machine where the service is installed (its state folder exists) there is one state and one
 configuration for all users, the service's. Both folders belong to the service's user, and nobody
-else writes there. What root runs (``sudo emotify login``) acts as that user, so that it leaves no
-file behind that the daemon cannot read. Elsewhere both are in the user's home.
+else writes there. What root runs (``sudo emotify login``) acts as that user, or at least its files
+belong to that user, so that it leaves no file behind that the daemon cannot read. Elsewhere both
+are in the user's home.
 """
 
 import os

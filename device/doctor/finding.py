@@ -51,3 +51,5 @@ def examine(name: str, check: Check) -> Finding:
         return Finding(name, Verdict.NOT_CHECKED, str(reason))
     except EmotifyError as error:
         return Finding(name, Verdict.WRONG, str(error), int(error.fault or Fault.SETUP))
+    except PermissionError:
+        return Finding(name, Verdict.NOT_CHECKED, "only the service may: `sudo emotify doctor`")

@@ -70,8 +70,8 @@ def disk(folder: Path, least_free_bytes: float = LEAST_FREE_BYTES) -> str:
     """Look whether the state can be written."""
     if not folder.exists():
         raise NotCheckedError(f"{folder} comes with the first login or press")
-    if not os.access(folder, os.R_OK | os.X_OK):
-        raise NotCheckedError("run this with sudo")
+    if not os.access(folder, os.X_OK):
+        raise PermissionError
     free = shutil.disk_usage(folder).free
     if free < least_free_bytes:
         raise DiskError(

@@ -42,8 +42,8 @@ def read(path: str | Path) -> Generator[np.ndarray, None, None]:
     import soundfile
 
     path = Path(path)
-    _check(path)
     try:
+        _check(path)
         # With a descriptor libsndfile looks at the contents, not at the file's extension.
         with path.open("rb") as file, soundfile.SoundFile(file.fileno(), closefd=False) as sound:
             yield from resampled(_blocks(path, sound), _rate_hz(path, sound))

@@ -1,3 +1,4 @@
+import os
 import stat
 
 import pytest
@@ -71,3 +72,11 @@ def test_a_file_that_is_another_one_or_is_gone_or_comes_is_noticed_once(tmp_path
     one.unlink()
     assert watch.has_changed()
     assert not watch.has_changed()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can write for somebody else")
+def test_what_root_writes_belongs_to_the_owner_of_the_folder(tmp_path):
+    os.chown(tmp_path, 54321, 54322)
+    files.replace(tmp_path / "file", b"content")
+    written = (tmp_path / "file").stat()
+    assert (written.st_uid, written.st_gid, written.st_mode & 0o777) == (54321, 54322, 0o600)

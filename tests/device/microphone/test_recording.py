@@ -1,3 +1,4 @@
+import os
 import tracemalloc
 import wave
 from itertools import islice
@@ -173,3 +174,15 @@ def test_a_rate_that_no_microphone_has_is_refused(tmp_path, rate_hz):
     soundfile.write(path, tone(48_000), rate_hz)
 
     assert f"{rate_hz} samples a second" in refusal(path)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
+def test_a_recording_in_a_closed_folder_is_an_error(tmp_path):
+    (tmp_path / "voice.wav").write_bytes(b"RIFF")
+    tmp_path.chmod(0o700)
+    os.seteuid(54321)
+    try:
+        with pytest.raises(RecordingError, match="Permission denied"):
+            next(recording.read(tmp_path / "voice.wav"))
+    finally:
+        os.seteuid(0)
