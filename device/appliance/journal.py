@@ -20,7 +20,7 @@ def line(event: events.Event, actions: tuple[events.Action, ...] = ()) -> str | 
         case events.Loaded():
             return "Ready: press the button and say a sentence."
         case events.Changed() if actions:
-            return "The configuration has changed and is read again."
+            return "The configuration or the model has changed, and is read again."
         case events.Pressed():
             return _of_press(actions)
         case events.Held():
@@ -91,8 +91,9 @@ def watch_steps(event: events.Event, state: State, actions: tuple[events.Action,
 
 
 def is_in_journal() -> bool:
-    """Whether the log goes to the journal."""
-    return "JOURNAL_STREAM" in os.environ
+    """Whether stderr goes to the journal, as systemd.exec(5) says how to find out."""
+    stderr = os.fstat(2)
+    return os.environ.get("JOURNAL_STREAM") == f"{stderr.st_dev}:{stderr.st_ino}"
 
 
 def begin(level: int = logging.INFO) -> None:

@@ -26,7 +26,7 @@ def run(args: argparse.Namespace) -> int:
         return 0
     speaker = find_speaker(speakers, args.use)
     file = edit.write(args.config, "player", "speaker", speaker.name)
-    print(f'"{speaker.name}" is the speaker now, in {file}. Restart a running daemon.')
+    print(f'"{speaker.name}" is the speaker now, in {file}. A running daemon takes it.')
     return 0
 
 

@@ -1,4 +1,5 @@
 import logging
+import os
 import subprocess
 import sys
 
@@ -59,6 +60,23 @@ def test_without_a_journal_the_log_goes_to_stderr():
     )
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, env={})
     assert run.stderr == "I Ready.\n"
+
+
+def test_the_journal_is_used_only_where_stderr_leads_to_it():
+    program = (
+        "import os; from device.appliance import journal;"
+        "print(journal.is_in_journal()); stderr = os.fstat(2);"
+        "os.environ['JOURNAL_STREAM'] = f'{stderr.st_dev}:{stderr.st_ino}';"
+        "print(journal.is_in_journal())"
+    )
+    # As in a terminal that was begun by a service of the desktop.
+    run = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        env=os.environ | {"JOURNAL_STREAM": "9:12345"},
+    )
+    assert run.stdout.split() == ["False", "True"]
 
 
 def test_the_end_of_the_login_is_a_warning_and_a_good_one_is_not():
