@@ -48,13 +48,13 @@ def serve(file: Path | None, load: Callable[[Config], Parts], clock: Clock) -> i
     """Run the daemon with the parts that ``load`` returns for a configuration."""
     journal.begin()
     file = file or folders.config_file()
-    readable, _ = config.read(file if files.may_exist(file) else None)
+    readable = _readable(file)
     service = service_manager()
     status = StatusFile(folders.status_file(), clock)
     try:
         button, led = _on_pins(readable, clock)
     except PinError as error:
-        return _wait_for_pins(error, readable, clock, service, status)
+        return _wait_for_pins(error, file, clock, service, status)
     light = Light(led, clock, readable.light.beacon)
     is_outdated = threading.Event()
 
@@ -83,13 +83,17 @@ def serve(file: Path | None, load: Callable[[Config], Parts], clock: Clock) -> i
         daemon.run()
     except HungError as error:
         _log.critical("%s", error)
-        status.remove()
         logging.shutdown()
         # Python would wait for the thread that hangs.
         os._exit(1)
     finally:
         status.remove()
     return RESTART_STATUS if is_outdated.is_set() else 0
+
+
+def _readable(file: Path) -> Config:
+    """What can be read of the configuration."""
+    return config.read(file if files.may_exist(file) else None)[0]
 
 
 def _on_pins(settings: Config, clock: Clock) -> tuple[GpioButton, GpioLed]:
@@ -109,7 +113,7 @@ def _fixed(settings: Config) -> tuple[object, ...]:
 
 def _wait_for_pins(
     error: PinError,
-    settings: Config,
+    file: Path,
     clock: Clock,
     service: ServiceManager,
     status: StatusFile,
@@ -126,7 +130,7 @@ def _wait_for_pins(
         while not ended.wait(period):
             service.notify_alive()
             try:
-                button, led = _on_pins(settings, clock)
+                button, led = _on_pins(_readable(file), clock)
             except PinError:
                 continue
             button.close()

@@ -7,6 +7,7 @@ import pwd
 import shutil
 import subprocess
 from collections.abc import Callable
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 import requests
@@ -22,9 +23,6 @@ MOST_CLOCK_SECONDS = 120.0
 LEAST_FREE_BYTES = 10_000_000
 
 GROUPS = ("audio", "gpio")
-
-_GROUP_STATUS = 216
-"""systemd's exit status for a service of which a group is missing."""
 
 _UNIT = "emotify.service"
 _TIMEOUT_SECONDS = 5.0
@@ -50,12 +48,9 @@ def _time_of(web_address: str) -> float | None:
     """The time that a web server says [seconds since 1970]; None when it cannot be reached."""
     try:
         answer = requests.head(web_address, timeout=_TIMEOUT_SECONDS, allow_redirects=False)
-        said = answer.headers.get("Date", "")
-        format = "%a, %d %b %Y %H:%M:%S GMT"
-        date = datetime.datetime.strptime(said, format).replace(tzinfo=datetime.UTC)
-    except (requests.RequestException, ValueError):
+        return parsedate_to_datetime(answer.headers["Date"]).timestamp()
+    except (requests.RequestException, KeyError, ValueError):
         return None
-    return date.timestamp()
 
 
 def _span(seconds: float) -> str:
