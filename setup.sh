@@ -22,7 +22,7 @@ The first time takes one to two minutes and up to 700 MB on the disk for the dem
 Debian packages are most of it), a minute and 300 MB more for the playlists, and some
 minutes and 2.5 GB for the tests.
 The service is in /opt/emotify, its configuration in /etc/emotify, its state in
-/var/lib/emotify. It needs some minutes and up to 350 MB.
+/var/lib/emotify. It needs some minutes and up to 210 MB.
 
 EMOTIFY_PYTHON=PYTHON uses another Python (3.11 to 3.13), with an environment of its own,
 for the first three.
