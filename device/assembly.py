@@ -9,10 +9,9 @@ from device.appliance.login_reminder import LoginReminder
 from device.clock import Clock, SystemClock
 from device.config.config import Config
 from device.config.folders import runtime_folder, state_folder
-from device.emotion.encoder import ENCODER_FILE
 from device.emotion.household_classifier import HouseholdClassifier
 from device.emotion.household_file import HOUSEHOLD_FILE, HouseholdFile
-from device.emotion.model import METADATA_FILE, MODEL_FILE, EmotionModel
+from device.emotion.model import EmotionModel, model_files
 from device.microphone.microphone import Microphone, PyAudioMicrophone
 from device.player import Player
 from device.playlist.history import History
@@ -80,8 +79,7 @@ def loaded_files(config: Config, file: Path | None) -> list[Path]:
 
     ``file`` is that of the configuration. The playlists are read again with every press.
     """
-    model = [config.models_folder / name for name in (METADATA_FILE, ENCODER_FILE, MODEL_FILE)]
-    return model if file is None else [file, *model]
+    return [*([file] if file else []), *model_files(config.models_folder)]
 
 
 def household(model: EmotionModel, clock: Clock, folder: Path | None = None) -> HouseholdFile:

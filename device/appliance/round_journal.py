@@ -12,8 +12,7 @@ import logging
 from device.appliance import events, journal
 from device.appliance.machine import Phase, State
 from device.clock import Clock
-from device.errors import EmotifyError, Fault
-from device.light.patterns import Cue
+from device.errors import Fault
 
 _log = logging.getLogger(__name__)
 
@@ -88,7 +87,7 @@ class RoundJournal:
 
     def _log(self, event: events.Event, actions: tuple[events.Action, ...]) -> None:
         level = journal.level(event)
-        fault = _fault(event, actions)
+        fault = _fault(actions)
         if fault:
             self._fields["EMOTIFY_FAULT"] = int(fault)
             level = logging.DEBUG if fault is self._fault else logging.ERROR
@@ -97,15 +96,7 @@ class RoundJournal:
         self._begin(self._round)
 
 
-def _fault(event: events.Event, actions: tuple[events.Action, ...]) -> Fault | None:
-    """The fault that the light shows after an event."""
-    match event:
-        case (
-            events.Failed(error=EmotifyError(fault=fault))
-            | events.LoadFailed(error=EmotifyError(fault=fault))
-            | events.MusicFailed(error=EmotifyError(fault=fault))
-        ):
-            return fault or Fault.SETUP
-        case events.NothingHeard() if events.Show(Cue.FAULT_1) in actions:
-            return Fault.MICROPHONE
-    return None
+def _fault(actions: tuple[events.Action, ...]) -> Fault | None:
+    """The fault that the light begins to show."""
+    shown = [action.cue.fault for action in actions if isinstance(action, events.Show)]
+    return next(filter(None, shown), None)

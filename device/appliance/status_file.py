@@ -69,9 +69,10 @@ def _after(
         light=str(shown[-1].value) if shown else status.light,
     )
     for cue in shown:
-        if isinstance(cue.value, int):
-            faults = _one_more(status.faults, str(cue.value))
-            return replace(status, fault=cue.value, problem=journal.line(event), faults=faults)
+        if cue.fault:
+            number = int(cue.fault)
+            faults = _one_more(status.faults, str(number))
+            return replace(status, fault=number, problem=journal.line(event), faults=faults)
     match event:
         case events.Pressed():
             return replace(status, fault=None, problem=None, presses=status.presses + 1)

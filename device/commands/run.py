@@ -59,7 +59,7 @@ def serve(file: Path | None, load: Callable[[Config], Parts], clock: Clock) -> i
     is_outdated = threading.Event()
 
     def load_or_end() -> Parts:
-        settings = config.load(file if files.may_exist(file) else None)
+        settings = config.load(_existing(file))
         if _fixed(settings) != _fixed(readable):
             is_outdated.set()
             daemon.stop()
@@ -93,7 +93,11 @@ def serve(file: Path | None, load: Callable[[Config], Parts], clock: Clock) -> i
 
 def _readable(file: Path) -> Config:
     """What can be read of the configuration."""
-    return config.read(file if files.may_exist(file) else None)[0]
+    return config.read(_existing(file))[0]
+
+
+def _existing(file: Path) -> Path | None:
+    return file if files.may_exist(file) else None
 
 
 def _on_pins(settings: Config, clock: Clock) -> tuple[GpioButton, GpioLed]:

@@ -8,13 +8,9 @@ import numpy as np
 from device.errors import MicrophoneError
 from device.microphone import SAMPLE_RATE
 from device.microphone.microphone import Microphone
-from device.speech.endpointing import loudness
+from device.speech.endpointing import QUIET_RMS, SILENT_PEAK, loudness
 
 SECONDS = 3.0
-
-_SILENT_PEAK = 1e-4
-_QUIET_DB = -66.0
-"""As in :mod:`device.speech.endpointing`: what is quieter cannot be judged."""
 
 _BAR_CELLS = 30
 _LOWEST_DB = -90.0
@@ -29,28 +25,29 @@ def microphone(microphone: Microphone, meter: Callable[[float], None]) -> str:
     meter : callable
         Is shown the level of each piece of sound, in dB of full scale.
     """
-    peak, loudest_db, samples = 0.0, _LOWEST_DB, 0
+    peak, loudest, samples = 0.0, 0.0, 0
     with microphone.open() as sound:
         for piece in sound:
-            level_db = _level_db(piece)
-            meter(level_db)
+            rms = loudness(piece)
+            meter(_level_db(rms))
             peak = max(peak, float(np.abs(piece).max(initial=0.0)))
-            loudest_db = max(loudest_db, level_db)
+            loudest = max(loudest, rms)
             samples += len(piece)
             if samples >= SECONDS * SAMPLE_RATE:
                 break
+    level = f"at most {_level_db(loudest):.0f} dB"
     name = microphone.device or "the system's default"
-    if peak < _SILENT_PEAK:
+    if peak < SILENT_PEAK:
         raise MicrophoneError(
             f"{name} delivers only zeros: switch it on, or raise it and take off its mute (key M) "
             "in `alsamixer`, F4 for the microphone."
         )
-    if loudest_db < _QUIET_DB:
+    if loudest < QUIET_RMS:
         raise MicrophoneError(
-            f"{name} is very quiet (at most {loudest_db:.0f} dB): raise it in `alsamixer`, F4 for "
+            f"{name} is very quiet ({level}): raise it in `alsamixer`, F4 for "
             "the microphone, or come closer."
         )
-    return f"{name}, at most {loudest_db:.0f} dB"
+    return f"{name}, {level}"
 
 
 def draw(level_db: float) -> None:
@@ -61,5 +58,5 @@ def draw(level_db: float) -> None:
     sys.stdout.flush()
 
 
-def _level_db(piece: np.ndarray) -> float:
-    return max(_LOWEST_DB, 20 * float(np.log10(max(loudness(piece), 1e-6))))
+def _level_db(rms: float) -> float:
+    return max(_LOWEST_DB, 20 * float(np.log10(max(rms, 1e-6))))

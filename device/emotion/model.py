@@ -195,9 +195,7 @@ class EmotionModel:
         ModelError
             A file is missing, damaged, of another version, or does not match the others.
         """
-        metadata_file, encoder, network = (
-            folder / name for name in (METADATA_FILE, ENCODER_FILE, MODEL_FILE)
-        )
+        metadata_file, encoder, network = model_files(folder)
         text = _read(metadata_file)
         try:
             metadata = ModelMetadata.parse(text.decode("utf-8"))
@@ -349,6 +347,11 @@ def _version(path: Path) -> tuple[int, int, int]:
         return files.version(path)
     except OSError as error:
         raise _refusal(path, error.strerror or error) from error
+
+
+def model_files(folder: Path) -> tuple[Path, Path, Path]:
+    """The files of the model in a folder: metadata, encoder and network."""
+    return folder / METADATA_FILE, folder / ENCODER_FILE, folder / MODEL_FILE
 
 
 def _refusal(path: Path, why: object) -> ModelError:

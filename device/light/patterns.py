@@ -134,6 +134,11 @@ class Cue(Enum):
         """The cue of a fault."""
         return cls(fault.value)
 
+    @property
+    def fault(self) -> Fault | None:
+        """The fault that this is the cue of; None for any other cue."""
+        return Fault(self.value) if isinstance(self.value, int) else None
+
 
 def _fault(fault: Fault, what: str) -> Pattern:
     blink = (Frame(0.25, _RED), Frame(0.25, DARK))

@@ -67,8 +67,12 @@ _MIN_TELEPHONE_SHARE = 0.1
 
 _ABOVE_ROOM_DB = 3.0
 
-_SILENT_PEAK = 1e-4
-_QUIET_RMS = 10 ** (-66 / 20)
+SILENT_PEAK = 1e-4
+"""A microphone that is not muted is louder than this."""
+
+QUIET_RMS = 10 ** (-66 / 20)
+"""Speech that is quieter cannot be judged."""
+
 _CLIPPED_LEVEL = 0.99
 _CLIPPED_SHARE = 0.01
 
@@ -266,7 +270,7 @@ class Endpointer:
         """The speech between two chunks, with the margins before and after it."""
         self._first = first = max(0, began - _chunks(KEPT_BEFORE_SECONDS))
         speech = np.concatenate(self._chunks[first : ended + _chunks(KEPT_AFTER_SECONDS)])
-        if loudness(speech) < _QUIET_RMS:
+        if loudness(speech) < QUIET_RMS:
             return Unheard.TOO_QUIET
         if np.mean(np.abs(speech) >= _CLIPPED_LEVEL) > _CLIPPED_SHARE:
             return Unheard.CLIPPED
@@ -274,11 +278,11 @@ class Endpointer:
 
     def _why_unheard(self) -> Unheard:
         heard = np.concatenate((*self._chunks, self._rest))
-        if np.abs(heard).max(initial=0.0) < _SILENT_PEAK:
+        if np.abs(heard).max(initial=0.0) < SILENT_PEAK:
             return Unheard.SILENT
         if self._voice.burst or self._voice.voiced or len(heard) < START_SECONDS * SAMPLE_RATE:
             return Unheard.TOO_SHORT
-        if max(map(loudness, self._chunks)) < _QUIET_RMS:
+        if max(map(loudness, self._chunks)) < QUIET_RMS:
             return Unheard.TOO_QUIET
         return Unheard.NO_SPEECH
 
