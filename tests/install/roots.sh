@@ -8,16 +8,25 @@
 checkout=$(realpath "$(dirname "${BASH_SOURCE[0]}")/../..")
 roots=${EMOTIFY_ROOTS:-/var/tmp/emotify-roots}
 
-# make_base NAME SUITE [PACKAGE,...]
+# make_base NAME SUITE [PACKAGE,... [ARCHITECTURE]]
 make_base() {
     local base=$roots/$1 mirror
+    [[ ${4:-amd64} != arm64 ]] || run_arm64
     [[ ! -d $base ]] || return 0
     # shellcheck disable=SC2016
     mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' | head -n 1)
     mkdir -p "$roots"
     rm -rf "$base.part"
-    debootstrap --variant=minbase ${3:+--include="$3"} "$2" "$base.part" "$mirror" >"$base.log"
+    debootstrap --variant=minbase ${3:+--include="$3"} ${4:+--arch="$4"} "$2" "$base.part" "$mirror" >"$base.log"
     mv "$base.part" "$base"
+}
+
+# Lets this machine run programs for arm64, with qemu-user-static.
+run_arm64() {
+    local binfmt=/proc/sys/fs/binfmt_misc
+    [[ $(uname -m) != aarch64 ]] || return 0
+    [[ -e $binfmt/register ]] || mount -t binfmt_misc binfmt_misc "$binfmt"
+    [[ -e $binfmt/qemu-aarch64 ]] || cat /usr/lib/binfmt.d/qemu-aarch64.conf >"$binfmt/register"
 }
 
 # mount_overlay NAME FOLDER: a fresh copy of a root in FOLDER/root.

@@ -1,0 +1,179 @@
+"""The box in the virtual machine, and the person in front of it."""
+
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from lines import Record
+from machine import SPOTIFY, STAND_IN_PORT, CommandError, Machine
+
+from device.simulation.spotify import SimulatedSpeaker, SpotifyStandIn
+
+SPEAKER = "Living room"
+LOOKING_SECONDS = 8
+"""So long the light goes on after the music has begun."""
+TOKEN = "/var/lib/emotify/token.json"
+CONFIG = f"""
+[mood]
+when_unsure = "guess"
+[microphone]
+name = "Loopback: PCM (hw:0,1)"
+[spotify]
+client_id = "5f0c1a7e5f0c1a7e5f0c1a7e5f0c1a7e"
+api_url = "{SPOTIFY}/v1"
+accounts_url = "{SPOTIFY}"
+"""
+
+_PRESS = """
+button=$(echo /sys/devices/platform/gpio-sim.0/gpiochip*/sim_gpio17)
+cd /sys/kernel/tracing
+echo press >trace_marker
+echo pull-down >$button/pull
+sleep 0.15
+echo pull-up >$button/pull
+"""
+_RECORD = """
+cd /sys/kernel/tracing
+echo 0 >tracing_on
+echo mono >trace_clock
+echo 8192 >buffer_size_kb
+echo >trace
+echo 1 >events/gpio/gpio_value/enable
+echo 1 >tracing_on
+"""
+# A person speaks when the light is blue.
+_SPEAK = """
+until grep -q RUNNING /proc/asound/Loopback/pcm1c/sub0/status; do sleep 0.05; done
+sleep 0.3
+echo speak >trace_marker
+aplay --quiet --device=plughw:Loopback,0,0 {file}
+echo spoken >trace_marker
+"""
+
+
+class Box:
+    """The installed box.
+
+    Parameters
+    ----------
+    machine : Machine
+        Switched on.
+    spotify : SpotifyStandIn
+        On the port ``STAND_IN_PORT``.
+    """
+
+    def __init__(self, machine: Machine, spotify: SpotifyStandIn):
+        self.machine, self.spotify = machine, spotify
+
+    def log_in(self, folder: Path) -> None:
+        """Give it a new login."""
+        file = folder / "token.json"
+        file.unlink(missing_ok=True)
+        self.spotify.account(file)
+        self.machine.put(f"{TOKEN}.new", file.read_bytes())
+        self.machine.run(f"chown emotify: {TOKEN}.new && mv {TOKEN}.new {TOKEN}")
+
+    def set_clock(self, seconds: float | None = None) -> None:
+        """Set its clock; without ``seconds`` to the right time."""
+        self.machine.run(f"date --set=@{time.time() if seconds is None else seconds:.0f}")
+
+    def wait_until_ready(self, seconds: float = 60) -> None:
+        """Wait until the daemon has loaded everything."""
+        self.wait_for(
+            "pid=$(systemctl show --property=MainPID --value emotify) && [ $pid != 0 ] &&"
+            " systemctl --quiet is-active emotify &&"
+            ' grep --quiet "\\"pid\\": $pid," /run/emotify/emotify-status.json',
+            seconds,
+        )
+
+    def wait_for(self, command: str, seconds: float = 30) -> None:
+        """Wait until a command in the box succeeds.
+
+        Raises
+        ------
+        CommandError
+            When it does not in time.
+        """
+        self.machine.run(f"until {command}; do sleep 0.2; done", seconds=seconds)
+
+    def press(self) -> None:
+        """Press the button, and say nothing."""
+        self.machine.run(_PRESS)
+
+    def say(self, file: str, music: bool = True) -> Record:
+        """Press the button, say what is in a file of the box, and look at the light.
+
+        Returns what was seen until some seconds after the music began; without ``music``, after the
+        speech.
+        """
+        self.spotify.requests.clear()
+        self.machine.run(_RECORD + _PRESS + _SPEAK.format(file=file))
+        if music and self.hears_music():
+            self.machine.run("echo playing >/sys/kernel/tracing/trace_marker")
+        time.sleep(LOOKING_SECONDS)
+        return self.look()
+
+    def watch(self) -> None:
+        """Look at the light from now on."""
+        self.machine.run(_RECORD)
+
+    def look(self) -> Record:
+        """What was seen of the light."""
+        trace = self.machine.run("cd /sys/kernel/tracing; echo 0 >tracing_on; cat trace")
+        base = int(self.machine.run("cat /sys/class/gpio/gpiochip*/base").split()[0])
+        return Record.of(trace, base)
+
+    def hears_music(self, seconds: float = 60) -> bool:
+        """Whether music that was started after the last press plays, within some seconds."""
+        return within(
+            seconds,
+            lambda: (
+                any(
+                    request.method == "PUT" and request.path.endswith("/me/player/play")
+                    for request in list(self.spotify.requests)
+                )
+                and self.spotify.now_playing is not None
+                and self.spotify.now_playing.playing
+            ),
+        )
+
+    def memory_mb(self) -> float:
+        """The resident memory of the daemon."""
+        return (
+            int(self.machine.run(f"awk '/^VmRSS/ {{ print $2 }}' /proc/{self.pid()}/status")) / 1024
+        )
+
+    def pid(self) -> int:
+        """The daemon's process."""
+        return int(self.machine.run("systemctl show --property=MainPID --value emotify"))
+
+    def status(self) -> dict:
+        """What `emotify status` reads."""
+        return json.loads(self.machine.run("cat /run/emotify/emotify-status.json"))
+
+    def journal(self, since: str) -> str:
+        """The daemon's lines since a cursor of :meth:`now`."""
+        return self.machine.run(f"journalctl --quiet --unit=emotify --output=cat --since=@{since}")
+
+    def now(self) -> str:
+        """Its clock."""
+        return self.machine.run("date +%s.%N").strip()
+
+
+def within(seconds: float, condition: Callable[[], bool]) -> bool:
+    """Whether something comes true within some seconds."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.1)
+    return True
+
+
+def stand_in() -> SpotifyStandIn:
+    """Spotify for the box."""
+    return SpotifyStandIn([SimulatedSpeaker(SPEAKER)], port=STAND_IN_PORT)
+
+
+__all__ = ["CONFIG", "SPEAKER", "Box", "CommandError", "stand_in", "within"]
