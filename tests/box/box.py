@@ -1,6 +1,7 @@
 """The box in the virtual machine, and the person in front of it."""
 
 import json
+import re
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -11,8 +12,6 @@ from machine import SPOTIFY, STAND_IN_PORT, CommandError, Machine
 from device.simulation.spotify import SimulatedSpeaker, SpotifyStandIn
 
 SPEAKER = "Living room"
-LOOKING_SECONDS = 8
-"""So long the light goes on after the music has begun."""
 TOKEN = "/var/lib/emotify/token.json"
 CONFIG = f"""
 [mood]
@@ -44,10 +43,13 @@ echo 1 >tracing_on
 """
 # A person speaks when the light is blue.
 _SPEAK = """
-until grep -q RUNNING /proc/asound/Loopback/pcm1c/sub0/status; do sleep 0.05; done
+for i in $(seq 100); do
+    grep -q RUNNING /proc/asound/Loopback/pcm1c/sub0/status 2>/dev/null && break
+    sleep 0.1
+done
 sleep 0.3
 echo speak >trace_marker
-aplay --quiet --device=plughw:Loopback,0,0 {file}
+aplay --quiet --device=plughw:Loopback,0,0 {file} || true
 echo spoken >trace_marker
 """
 
@@ -98,44 +100,48 @@ class Box:
         self.machine.run(f"until {command}; do sleep 0.2; done", seconds=seconds)
 
     def press(self) -> None:
-        """Press the button, and say nothing."""
+        """Press the button."""
         self.machine.run(_PRESS)
 
-    def say(self, file: str, music: bool = True) -> Record:
-        """Press the button, say what is in a file of the box, and look at the light.
-
-        Returns what was seen until some seconds after the music began; without ``music``, after the
-        speech.
-        """
+    def speak(self, file: str) -> None:
+        """Press the button, and say what is in a file of the box."""
         self.spotify.requests.clear()
         self.machine.run(_RECORD + _PRESS + _SPEAK.format(file=file))
-        if music and self.hears_music():
+
+    def say(self, file: str, seconds: float = 8.0) -> Record:
+        """Press the button, say what is in a file of the box, and look at the light.
+
+        Returns what was seen from the press until ``seconds`` after the round ended. The mark
+        "playing" is when the music began.
+
+        Raises
+        ------
+        CommandError
+            When the round does not end within two minutes.
+        """
+        self.speak(file)
+        if not within(120, lambda: self.hears_music() or self.status()["phase"] == "ready"):
+            raise CommandError(f"the round does not end: {self.status()}")
+        if within(1, self.hears_music):
             self.machine.run("echo playing >/sys/kernel/tracing/trace_marker")
-        time.sleep(LOOKING_SECONDS)
+        time.sleep(seconds)
         return self.look()
 
-    def watch(self) -> None:
-        """Look at the light from now on."""
-        self.machine.run(_RECORD)
-
     def look(self) -> Record:
-        """What was seen of the light."""
-        trace = self.machine.run("cd /sys/kernel/tracing; echo 0 >tracing_on; cat trace")
+        """What was seen of the light since the last press."""
+        trace = self.machine.run(
+            "cd /sys/kernel/tracing; echo end >trace_marker; echo 0 >tracing_on; cat trace"
+        )
         base = int(self.machine.run("cat /sys/class/gpio/gpiochip*/base").split()[0])
         return Record.of(trace, base)
 
-    def hears_music(self, seconds: float = 60) -> bool:
-        """Whether music that was started after the last press plays, within some seconds."""
-        return within(
-            seconds,
-            lambda: (
-                any(
-                    request.method == "PUT" and request.path.endswith("/me/player/play")
-                    for request in list(self.spotify.requests)
-                )
-                and self.spotify.now_playing is not None
-                and self.spotify.now_playing.playing
-            ),
+    def hears_music(self) -> bool:
+        """Whether music that was started after the last sentence plays."""
+        playing = self.spotify.now_playing
+        return (
+            playing is not None
+            and playing.playing
+            and any(each.path.endswith("/me/player/play") for each in list(self.spotify.requests))
         )
 
     def memory_mb(self) -> float:
@@ -143,6 +149,22 @@ class Box:
         return (
             int(self.machine.run(f"awk '/^VmRSS/ {{ print $2 }}' /proc/{self.pid()}/status")) / 1024
         )
+
+    def wake_ups(self) -> int:
+        """The voluntary context switches of all of the daemon's threads since its start."""
+        status = f"/proc/{self.pid()}/task/*/status"
+        return int(
+            self.machine.run(f"awk '/^voluntary/ {{ sum += $2 }} END {{ print sum }}' {status}")
+        )
+
+    def sentences(self) -> int:
+        """How many sentences it knows of the household."""
+        found = re.search(r"from (\d+) sentence", self.machine.run("emotify household"))
+        return int(found[1]) if found else 0
+
+    def warnings(self) -> str:
+        """What its journal says that is more than information, since the last boot."""
+        return self.machine.run("journalctl -q -b -u emotify -p warning -o cat")
 
     def pid(self) -> int:
         """The daemon's process."""
@@ -152,22 +174,18 @@ class Box:
         """What `emotify status` reads."""
         return json.loads(self.machine.run("cat /run/emotify/emotify-status.json"))
 
-    def journal(self, since: str) -> str:
-        """The daemon's lines since a cursor of :meth:`now`."""
-        return self.machine.run(f"journalctl --quiet --unit=emotify --output=cat --since=@{since}")
-
-    def now(self) -> str:
-        """Its clock."""
-        return self.machine.run("date +%s.%N").strip()
+    def journal(self) -> str:
+        """The daemon's lines since the last boot."""
+        return self.machine.run("journalctl --quiet --boot --unit=emotify --output=cat")
 
 
-def within(seconds: float, condition: Callable[[], bool]) -> bool:
+def within(seconds: float, condition: Callable[[], bool], every: float = 0.1) -> bool:
     """Whether something comes true within some seconds."""
     deadline = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > deadline:
             return False
-        time.sleep(0.1)
+        time.sleep(every)
     return True
 
 
