@@ -18,13 +18,14 @@ from pathlib import Path
 
 import numpy as np
 import soundfile
-from box import CONFIG, SPEAKER, Box, CommandError, stand_in, within
+from appliance import CONFIG, SPEAKER, Box, CommandError, within
 from lines import STEP_SECONDS, Record, draw, looks
 from machine import Machine, copy_disk, new_disk
 
 from device.config.config import LightConfig
 from device.light.patterns import HUES, Colour
 from device.mood import Emotion
+from device.simulation.spotify import SimulatedSpeaker, SpotifyStandIn
 
 CHECKOUT = Path(__file__).parents[2]
 DATA = Path(environ.get("EMOTIFY_DATA", CHECKOUT.parent / "shared" / "data"))
@@ -46,6 +47,7 @@ PALETTE: dict[str, Colour] = {
     "blue": (0.0, 0.1, 1.0),
     "cyan": (0.0, 0.8, 1.0),
     "red": (1.0, 0.0, 0.0),
+    "amber": (1.0, 0.45, 0.0),
 }
 ACTOR = "01"
 _SETUP = "cd /srv/emotify && env $(cat /srv/environment) ./setup.sh install"
@@ -88,24 +90,28 @@ class Bed:
         self.failures += not good
 
     @contextmanager
-    def machine(self) -> Iterator[Machine]:
-        """A machine that is not yet switched on, and has no disk; at the end it is switched off."""
-        with tempfile.TemporaryDirectory(dir=self.image) as folder:
-            machine = Machine(self.image, self.arch, Path(folder))
+    def box(self) -> Iterator[Box]:
+        """A box that is not yet switched on, and has no disk; at the end it is switched off."""
+        speaker = SimulatedSpeaker(SPEAKER)
+        with (
+            tempfile.TemporaryDirectory(dir=self.image) as folder,
+            SpotifyStandIn([speaker]) as spotify,
+        ):
+            port = int(spotify.accounts_url.rpartition(":")[2])
+            machine = Machine(self.image, self.arch, Path(folder), port)
             try:
-                yield machine
+                yield Box(machine, spotify)
             finally:
                 machine.cut_power()
 
     @contextmanager
-    def box(self) -> Iterator[Box]:
-        """The ready box, a few seconds later."""
-        with self.machine() as machine, stand_in() as spotify:
-            copy_disk(self.ready, machine.disk)
-            machine.start("ready")
-            box = Box(machine, spotify)
+    def ready_box(self) -> Iterator[Box]:
+        """The installed box, a few seconds later."""
+        with self.box() as box:
+            copy_disk(self.ready, box.machine.disk)
+            box.machine.start("ready")
             box.set_clock()
-            box.log_in(machine.folder)
+            box.log_in()
             yield box
 
     def kept(self, name: str) -> dict:
@@ -121,7 +127,8 @@ class Bed:
 def install(bed: Bed) -> None:
     """The box is installed by its own setup.sh, started, and a snapshot made of it."""
     if not bed.installed.exists():
-        with bed.machine() as machine:
+        with bed.box() as box:
+            machine = box.machine
             new_disk(bed.image, machine.disk)
             began = time.monotonic()
             machine.start(internet=True)
@@ -136,18 +143,18 @@ def install(bed: Bed) -> None:
             machine.shut_down()
             shutil.move(machine.disk, bed.installed)
     if not bed.ready.exists():
-        with bed.machine() as machine, stand_in() as spotify:
+        with bed.box() as box:
+            machine = box.machine
             copy_disk(bed.installed, machine.disk)
             began = time.monotonic()
             machine.start()
-            box = Box(machine, spotify)
             box.wait_until_ready(180)
             print(f"        ready {time.monotonic() - began:.0f} s after the power was switched on")
             box.set_clock()
-            box.log_in(machine.folder)
+            box.log_in()
             # Afterwards everything is in memory that a round needs.
             box.say("/srv/happy.wav")
-            if spotify.now_playing is None:
+            if box.spotify.now_playing is None:
                 raise SystemExit(f"The first press plays no music:\n{box.journal()}")
             machine.save("ready")
             machine.cut_power()
@@ -157,7 +164,7 @@ def install(bed: Bed) -> None:
 
 def press(bed: Bed) -> None:
     """Rounds with several moods, as a person sees them."""
-    with bed.box() as box:
+    with bed.ready_box() as box:
         bed.check("the microphone and the pins work in the sandbox", lambda: _is_in_sandbox(box))
         strips, to_light, to_mood = {}, [], []
         for name in SENTENCES:
@@ -186,14 +193,17 @@ def press(bed: Bed) -> None:
 def faults(bed: Bed) -> None:
     """What fails in a living room, and comes back."""
     strips: dict[str, np.ndarray] = {}
-    with bed.box() as box:
+    with bed.ready_box() as box:
         card = "/sys/bus/platform/drivers/snd_aloop"
 
         def serves() -> bool:
             return "playing" in box.say("/srv/happy.wav", seconds=0).marks
 
         def shows(fault: int, what: str) -> bool:
-            record = box.say("/srv/happy.wav", seconds=3 * (0.5 * fault + 1) + 1)
+            box.press()
+            within(60, lambda: box.status()["fault"] == fault)
+            time.sleep(3 * (0.5 * fault + 1) + 1)
+            record = box.look()
             begin = record.marks["press"]
             colours = record.colours(PINS, begin, record.marks["end"] - begin)
             strips[f"{what}: fault {fault}"] = colours
@@ -242,15 +252,15 @@ def power(bed: Bed) -> None:
     disk = bed.folder / "power.qcow2"
     found = bed.kept("power") or {"cuts": 0, "sentences": 0}
     deadline = time.monotonic() + PIECE_SECONDS
-    with bed.machine() as machine, stand_in() as spotify:
-        box = Box(machine, spotify)
+    with bed.box() as box:
+        machine = box.machine
         if not disk.exists():
             copy_disk(bed.installed, disk)
         machine.disk = disk
         # The stand-in knows only logins of its own.
         machine.start()
         box.set_clock()
-        box.log_in(machine.folder)
+        box.log_in()
         machine.run("sync")
         machine.cut_power()
         while found["cuts"] < POWER_CUTS and time.monotonic() < deadline:
@@ -288,7 +298,7 @@ def power(bed: Bed) -> None:
 
 def week(bed: Bed) -> None:
     """A week of presses, at all hours; between them the clock is put forward."""
-    with bed.box() as box:
+    with bed.ready_box() as box:
         now, served, before = time.time(), 0, box.sentences()
         for day in range(7):
             for number in range(PRESSES_A_DAY):
@@ -310,11 +320,11 @@ def memory(bed: Bed) -> None:
     as it is, and goes on later.
     """
     disk = bed.folder / "memory.qcow2"
-    with bed.machine() as machine, stand_in() as spotify:
+    with bed.box() as box:
+        machine = box.machine
         begun = disk.exists()
         copy_disk(disk if begun else bed.ready, machine.disk)
         machine.start("memory" if begun else "ready")
-        box = Box(machine, spotify)
         if not begun:
             before = box.wake_ups()
             time.sleep(IDLE_MINUTES * 60)
@@ -429,7 +439,7 @@ def _is_in_sandbox(box: Box) -> bool:
     # Even root, in the daemon's control group, may not read the disk.
     box.machine.run(
         "sh -c 'echo $$ >/sys/fs/cgroup/system.slice/emotify.service/cgroup.procs"
-        " && head -c 1 /dev/snd/timer >/dev/null; ! head -c 1 /dev/vda >/dev/null 2>&1'"
+        " && true </dev/snd/timer && true </dev/gpiochip0 && ! true </dev/vda'"
     )
     return True
 

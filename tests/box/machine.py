@@ -10,8 +10,7 @@ from typing import Any
 
 MEMORY_MB = 512
 """As much as a Zero 2 W has."""
-STAND_IN_PORT = 18099
-SPOTIFY = f"http://10.0.2.100:{STAND_IN_PORT}"
+SPOTIFY = "http://10.0.2.100:18099"
 """Where Spotify's stand-in on this machine is for the box."""
 
 _SYSTEMS = {
@@ -47,10 +46,13 @@ class Machine:
     arch : "amd64" or "arm64"
     folder : Path
         For the disk, the log of the console, and the sockets.
+    spotify_port : int
+        Of Spotify's stand-in on this machine.
     """
 
-    def __init__(self, image: Path, arch: str, folder: Path):
+    def __init__(self, image: Path, arch: str, folder: Path, spotify_port: int):
         self._image, self._arch, self.folder = image, arch, folder
+        self._spotify_port = spotify_port
         self._process: subprocess.Popen | None = None
         self._port = 0
         self.disk = folder / "disk.qcow2"
@@ -64,8 +66,8 @@ class Machine:
         self._port = _free_port()
         world = "user,id=world,net=10.0.2.0/24"
         if not internet:
-            relay = f"nc 127.0.0.1 {STAND_IN_PORT}"
-            world += f",restrict=on,guestfwd=tcp:10.0.2.100:{STAND_IN_PORT}-cmd:{relay}"
+            relay = f"nc 127.0.0.1 {self._spotify_port}"
+            world += f",restrict=on,guestfwd=tcp:10.0.2.100:18099-cmd:{relay}"
         control = (
             f"user,id=control,net=10.0.3.0/24,restrict=on,hostfwd=tcp:127.0.0.1:{self._port}-:22"
         )

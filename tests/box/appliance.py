@@ -4,12 +4,11 @@ import json
 import re
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 from lines import Record
-from machine import SPOTIFY, STAND_IN_PORT, CommandError, Machine
+from machine import SPOTIFY, CommandError, Machine
 
-from device.simulation.spotify import SimulatedSpeaker, SpotifyStandIn
+from device.simulation.spotify import SpotifyStandIn
 
 SPEAKER = "Living room"
 TOKEN = "/var/lib/emotify/token.json"
@@ -62,15 +61,15 @@ class Box:
     machine : Machine
         Switched on.
     spotify : SpotifyStandIn
-        On the port ``STAND_IN_PORT``.
+        What it plays on.
     """
 
     def __init__(self, machine: Machine, spotify: SpotifyStandIn):
         self.machine, self.spotify = machine, spotify
 
-    def log_in(self, folder: Path) -> None:
+    def log_in(self) -> None:
         """Give it a new login."""
-        file = folder / "token.json"
+        file = self.machine.folder / "token.json"
         file.unlink(missing_ok=True)
         self.spotify.account(file)
         self.machine.put(f"{TOKEN}.new", file.read_bytes())
@@ -100,8 +99,8 @@ class Box:
         self.machine.run(f"until {command}; do sleep 0.2; done", seconds=seconds)
 
     def press(self) -> None:
-        """Press the button."""
-        self.machine.run(_PRESS)
+        """Press the button, and look at the light from now on."""
+        self.machine.run(_RECORD + _PRESS)
 
     def speak(self, file: str) -> None:
         """Press the button, and say what is in a file of the box."""
@@ -187,11 +186,3 @@ def within(seconds: float, condition: Callable[[], bool], every: float = 0.1) ->
             return False
         time.sleep(every)
     return True
-
-
-def stand_in() -> SpotifyStandIn:
-    """Spotify for the box."""
-    return SpotifyStandIn([SimulatedSpeaker(SPEAKER)], port=STAND_IN_PORT)
-
-
-__all__ = ["CONFIG", "SPEAKER", "Box", "CommandError", "stand_in", "within"]
