@@ -15,6 +15,7 @@ STEP_SECONDS = 0.04
 _LINE = re.compile(
     r" (\d+\.\d+): (?:gpio_value: (\d+) set ([01])|tracing_mark_write: (\w+))", re.MULTILINE
 )
+_SHORTEST_STEPS = 3
 _DARK = 0.004
 _DOTS_PER_INCH = 80
 
@@ -66,14 +67,15 @@ class Record:
         # For how long it was on until each edge, and until now.
         times = np.append(edges[:, 0], steps[-1] + 1)
         on = np.append(0, np.cumsum(np.diff(times) * edges[:, 1]))
-        return np.diff(np.interp(steps, times, on)) / STEP_SECONDS
+        return np.clip(np.diff(np.interp(steps, times, on)) / STEP_SECONDS, 0, 1)
 
 
 def looks(colours: np.ndarray, palette: dict[str, Colour]) -> list[tuple[str, float]]:
     """What is seen one after another, and for how long.
 
     Each step is the colour of the palette whose proportions of red, green and blue are the nearest,
-    or "dark". A single step between two others is their border.
+    or "dark". What is shorter than the shortest flash is the border between two others, or unsteady
+    PWM, and is left out.
     """
     names = list(palette)
     hues = np.array([palette[name] for name in names])
@@ -89,7 +91,7 @@ def looks(colours: np.ndarray, palette: dict[str, Colour]) -> list[tuple[str, fl
             seen.append((name, 1))
     merged: list[tuple[str, int]] = []
     for name, steps in seen:
-        if steps == 1:
+        if steps < _SHORTEST_STEPS:
             continue
         if merged and merged[-1][0] == name:
             steps += merged.pop()[1]

@@ -60,9 +60,17 @@ def test_looks_tells_hue_from_brightness_and_counts_seconds():
     assert [seconds for _, seconds in seen] == pytest.approx([0.16, 0.4, 1.0])
 
 
-def test_a_single_step_between_two_colours_is_their_border():
-    red, purple, blue = (1.0, 0.0, 0.0), (0.6, 0.4, 0.5), (0.0, 0.1, 1.0)
+def test_two_steps_between_two_colours_are_their_border():
+    red, grey, blue = (1.0, 0.0, 0.0), (0.5, 0.5, 0.5), (0.0, 0.1, 1.0)
 
-    seen = looks(np.array([red] * 5 + [purple] + [blue] * 5), PALETTE)
+    seen = looks(np.array([red] * 5 + [grey] * 2 + [blue] * 5), PALETTE)
 
     assert [name for name, _ in seen] == ["red", "blue"]
+
+
+def test_a_flash_is_seen():
+    red, white, blue = (1.0, 0.0, 0.0), (1.0, 1.0, 1.0), (0.0, 0.1, 1.0)
+
+    seen = looks(np.array([red] * 5 + [white] * 3 + [blue] * 5), PALETTE)
+
+    assert [name for name, _ in seen] == ["red", "white", "blue"]
