@@ -21,12 +21,36 @@ make_base() {
     mv "$base.part" "$base"
 }
 
-# Lets this machine run programs for arm64, with qemu-user-static.
+# Lets this machine run programs for arm64.
 run_arm64() {
     local binfmt=/proc/sys/fs/binfmt_misc
     [[ $(uname -m) != aarch64 ]] || return 0
+    [[ -e $roots/qemu-aarch64 ]] || fetch_qemu
     [[ -e $binfmt/register ]] || mount -t binfmt_misc binfmt_misc "$binfmt"
-    [[ -e $binfmt/qemu-aarch64 ]] || cat /usr/lib/binfmt.d/qemu-aarch64.conf >"$binfmt/register"
+    [[ -e $binfmt/emotify-aarch64 ]] || echo ":emotify-aarch64:M::$ARM64_MAGIC:$ARM64_MASK:$roots/qemu-aarch64:OF" \
+        >"$binfmt/register"
+}
+
+# The header of a program for arm64, as in QEMU's own file for binfmt_misc.
+ARM64_MAGIC='\x7fELF\x02\x01\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x02\x00\xb7\x00'
+ARM64_MASK='\xff\xff\xff\xff\xff\xff\xff\x00\xff\xff\xff\xff\xff\xff\xff\xff\xfe\xff\xff\xff'
+
+# QEMU 10 of Debian 13, in which the systemd of Debian 13 runs. That of Debian 12 cannot run it.
+fetch_qemu() {
+    local folder apt mirror
+    folder=$(mktemp -d)
+    # shellcheck disable=SC2016
+    mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' | head -n 1)
+    echo "deb $mirror trixie main" >"$folder/sources.list"
+    mkdir "$folder/lists"
+    apt=(apt-get -qq -o "Dir::Etc::SourceList=$folder/sources.list" -o Dir::Etc::SourceParts=/dev/null
+        -o "Dir::State::Lists=$folder/lists" -o "Dir::Cache=$folder" -o APT::Sandbox::User=root)
+    "${apt[@]}" update
+    (cd "$folder" && "${apt[@]}" download qemu-user)
+    dpkg-deb --extract "$folder"/qemu-user_*.deb "$folder"
+    mkdir -p "$roots"
+    mv "$folder/usr/bin/qemu-aarch64" "$roots"
+    rm -rf "$folder"
 }
 
 # mount_overlay NAME FOLDER: a fresh copy of a root in FOLDER/root.
