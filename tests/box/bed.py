@@ -37,8 +37,8 @@ PIECE_SECONDS = 18 * 60
 """Longer scenarios stop after this time, and go on when they are started again."""
 BARE_SECONDS = 5
 POWER_CUTS = 20
-WRITING_SECONDS = 12.0
-"""Within this time after a press all is written that a round writes."""
+WRITING_SECONDS = 25.0
+"""Within this time after the sentence all is written that a round writes."""
 PRESSES_A_DAY = 10
 DAY_SECONDS = 24 * 3600
 IDLE_MINUTES = 2
