@@ -7,6 +7,8 @@
 
 checkout=$(realpath "$(dirname "${BASH_SOURCE[0]}")/../..")
 roots=${EMOTIFY_ROOTS:-/var/tmp/emotify-roots}
+# What a root needs besides to boot, and for what the README does.
+SYSTEMD=systemd,systemd-sysv,dbus,sudo,ca-certificates
 
 # make_base NAME SUITE [PACKAGE,... [ARCHITECTURE]]
 make_base() {
