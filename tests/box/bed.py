@@ -19,12 +19,12 @@ from pathlib import Path
 
 import numpy as np
 import soundfile
-from appliance import CONFIG, SPEAKER, Box, CommandError, within
-from lines import STEP_SECONDS, Record, draw, looks
-from machine import Machine, copy_disk, new_disk
+from appliance import CONFIG, SPEAKER, Box, within
+from lines import Record, draw, looks
+from machine import CommandError, Machine, copy_disk, new_disk
 
 from device.config.config import LightConfig
-from device.light.patterns import HUES, Colour
+from device.light.patterns import DARK, HUES, PATTERNS, Colour, Cue
 from device.mood import Emotion
 from device.simulation.spotify import SimulatedSpeaker, SpotifyStandIn
 
@@ -46,14 +46,14 @@ IDLE_MB = 110
 GROWTH_MB = 5
 """Of 500 rounds, after the first twenty."""
 PINS = (LightConfig().red, LightConfig().green, LightConfig().blue)
-PALETTE: dict[str, Colour] = {
-    "white": (1.0, 1.0, 1.0),
-    "blue": (0.0, 0.1, 1.0),
-    "cyan": (0.0, 0.8, 1.0),
-    "red": (1.0, 0.0, 0.0),
+ROUND = {
+    "white": Cue.PRESSED,
+    "blue": Cue.LISTENING,
+    "cyan": Cue.THINKING,
+    "red": Cue.FAULT_1,
 }
-AMBER: Colour = (1.0, 0.45, 0.0)
-"""After fault 2: Spotify was out of reach at the last press."""
+"""What the light may show in a round, besides a mood."""
+FAULT = ROUND | {"amber": Cue.OFFLINE}
 ACTOR = "01"
 _SETUP = "cd /srv/emotify && env $(cat /srv/environment) ./setup.sh install"
 SENTENCES = {
@@ -83,10 +83,10 @@ class Bed:
         self.ready = self.folder / "ready.qcow2"
         self.failures = 0
 
-    def check(self, what: str, holds: bool | Callable[[], object], more: str = "") -> None:
+    def check(self, what: str, holds: bool | Callable[[], bool], more: str = "") -> None:
         """Print whether something is as it should be."""
         try:
-            good = holds() is not False if callable(holds) else holds
+            good = holds() if callable(holds) else holds
         except (CommandError, ValueError) as error:
             good, more = False, str(error)
         print(
@@ -193,7 +193,7 @@ def press(bed: Bed) -> None:
             emotion = Emotion(box.status()["mood"].split()[0])
             begin = record.marks["press"]
             colours = record.colours(PINS, begin, record.marks["playing"] + 8 - begin)
-            palette = PALETTE | {"hue": HUES[emotion]}
+            palette = _palette(ROUND) | {"hue": HUES[emotion]}
             seen = looks(colours, palette)
             strips[f"{name}: {emotion}"] = colours
             print("        " + ", ".join(f"{what} {seconds:.1f} s" for what, seconds in seen))
@@ -225,7 +225,7 @@ def faults(bed: Bed) -> None:
             begin = record.marks["press"]
             colours = record.colours(PINS, begin, record.marks["end"] - begin)
             strips[f"{what}: fault {fault}"] = colours
-            seen = [name for name, _ in looks(colours, PALETTE | {"amber": AMBER})]
+            seen = [name for name, _ in looks(colours, _palette(FAULT))]
             print(f"        {', '.join(seen)}")
             return box.status()["fault"] == fault and seen.count("red") == 3 * fault
 
@@ -446,10 +446,9 @@ def _sentence(name: str) -> bytes:
 def _is_in_sandbox(box: Box) -> bool:
     """Whether the kernel lets the daemon have the sound card and the pins, and no other device."""
     box.machine.run(
-        f"grep -q 'NoNewPrivs:.1' /proc/{box.pid()}/status"
-        f" && grep -q 'Seccomp:.2' /proc/{box.pid()}/status"
-        f" && grep -q 'CapEff:.0000000000000000' /proc/{box.pid()}/status"
-        f" && [ -n \"$(find /proc/{box.pid()}/fd -lname '/dev/gpiochip*')\" ]"
+        f"cd /proc/{box.pid()} && grep -q 'NoNewPrivs:.1' status && grep -q 'Seccomp:.2' status"
+        " && grep -q 'CapEff:.0000000000000000' status"
+        " && [ -n \"$(find fd/ -lname '/dev/gpiochip*')\" ]"
     )
     # Even root, in the daemon's control group, may not read the disk.
     box.machine.run(
@@ -457,6 +456,11 @@ def _is_in_sandbox(box: Box) -> bool:
         " && true </dev/snd/timer && true </dev/gpiochip0 && ! true </dev/vda'"
     )
     return True
+
+
+def _palette(cues: dict[str, Cue]) -> dict[str, Colour]:
+    """The colours that these patterns begin with."""
+    return {name: PATTERNS[cue].frames[0].colour or DARK for name, cue in cues.items()}
 
 
 def _plays(seen: list[tuple[str, float]]) -> bool:
@@ -471,11 +475,11 @@ def _mood_seconds(record: Record, palette: dict[str, Colour]) -> float:
     """From the end of the speech to the light of the mood."""
     end = record.marks["spoken"]
     colours = record.colours(PINS, end, record.marks["playing"] - end)
-    steps = 0
+    before = 0.0
     for name, seconds in looks(colours, palette):
         if name == "hue":
-            return steps * STEP_SECONDS
-        steps += round(seconds / STEP_SECONDS)
+            return before
+        before += seconds
     raise ValueError("the light does not show a mood")
 
 

@@ -75,7 +75,7 @@ def looks(colours: np.ndarray, palette: dict[str, Colour]) -> list[tuple[str, fl
 
     Each step is the colour of the palette whose proportions of red, green and blue are the nearest,
     or "dark". What is shorter than the shortest flash is the border between two others, or unsteady
-    PWM, and is left out.
+    PWM, and counts as what was seen before it.
     """
     names = list(palette)
     hues = np.array([palette[name] for name in names])
@@ -89,14 +89,14 @@ def looks(colours: np.ndarray, palette: dict[str, Colour]) -> list[tuple[str, fl
             seen[-1] = (name, seen[-1][1] + 1)
         else:
             seen.append((name, 1))
-    merged: list[tuple[str, int]] = []
+    begins: dict[int, str] = {}
+    at = 0
     for name, steps in seen:
-        if steps < _SHORTEST_STEPS:
-            continue
-        if merged and merged[-1][0] == name:
-            steps += merged.pop()[1]
-        merged.append((name, steps))
-    return [(name, steps * STEP_SECONDS) for name, steps in merged]
+        if steps >= _SHORTEST_STEPS and name not in list(begins.values())[-1:]:
+            begins[at if begins else 0] = name
+        at += steps
+    lengths = np.diff([*begins, len(colours)]) * STEP_SECONDS
+    return list(zip(begins.values(), map(float, lengths), strict=True))
 
 
 def draw(strips: dict[str, np.ndarray], file: Path) -> None:

@@ -10,7 +10,8 @@ from typing import Any
 
 MEMORY_MB = 512
 """As much as a Zero 2 W has."""
-SPOTIFY = "http://10.0.2.100:18099"
+_SPOTIFY = "10.0.2.100:18099"
+SPOTIFY = f"http://{_SPOTIFY}"
 """Where Spotify's stand-in on this machine is for the box."""
 
 _SYSTEMS = {
@@ -67,7 +68,7 @@ class Machine:
         world = "user,id=world,net=10.0.2.0/24"
         if not internet:
             relay = f"nc 127.0.0.1 {self._spotify_port}"
-            world += f",restrict=on,guestfwd=tcp:10.0.2.100:18099-cmd:{relay}"
+            world += f",restrict=on,guestfwd=tcp:{_SPOTIFY}-cmd:{relay}"
         control = (
             f"user,id=control,net=10.0.3.0/24,restrict=on,hostfwd=tcp:127.0.0.1:{self._port}-:22"
         )

@@ -66,6 +66,7 @@ def test_two_steps_between_two_colours_are_their_border():
     seen = looks(np.array([red] * 5 + [grey] * 2 + [blue] * 5), PALETTE)
 
     assert [name for name, _ in seen] == ["red", "blue"]
+    assert [seconds for _, seconds in seen] == pytest.approx([0.28, 0.2])
 
 
 def test_a_flash_is_seen():

@@ -12,15 +12,19 @@ SYSTEMD=systemd,systemd-sysv,dbus,sudo,ca-certificates
 
 # make_base NAME SUITE [PACKAGE,... [ARCHITECTURE]]
 make_base() {
-    local base=$roots/$1 mirror
+    local base=$roots/$1
     [[ ${4:-amd64} != arm64 ]] || run_arm64
     [[ ! -d $base ]] || return 0
-    # shellcheck disable=SC2016
-    mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' | head -n 1)
     mkdir -p "$roots"
     rm -rf "$base.part"
-    debootstrap --variant=minbase ${3:+--include="$3"} ${4:+--arch="$4"} "$2" "$base.part" "$mirror" >"$base.log"
+    debootstrap --variant=minbase ${3:+--include="$3"} ${4:+--arch="$4"} "$2" "$base.part" "$(mirror)" >"$base.log"
     mv "$base.part" "$base"
+}
+
+# The mirror that this machine's packages come from.
+mirror() {
+    # shellcheck disable=SC2016
+    apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' | head -n 1
 }
 
 # Lets this machine run programs for arm64.
@@ -39,11 +43,9 @@ ARM64_MASK='\xff\xff\xff\xff\xff\xff\xff\x00\xff\xff\xff\xff\xff\xff\xff\xff\xfe
 
 # QEMU 10 of Debian 13, in which the systemd of Debian 13 runs. That of Debian 12 cannot run it.
 fetch_qemu() {
-    local folder apt mirror
+    local folder apt
     folder=$(mktemp -d)
-    # shellcheck disable=SC2016
-    mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' | head -n 1)
-    echo "deb $mirror trixie main" >"$folder/sources.list"
+    echo "deb $(mirror) trixie main" >"$folder/sources.list"
     mkdir "$folder/lists"
     apt=(apt-get -qq -o "Dir::Etc::SourceList=$folder/sources.list" -o Dir::Etc::SourceParts=/dev/null
         -o "Dir::State::Lists=$folder/lists" -o "Dir::Cache=$folder" -o APT::Sandbox::User=root)
