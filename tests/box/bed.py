@@ -39,7 +39,7 @@ BARE_SECONDS = 5
 POWER_CUTS = 20
 WRITING_SECONDS = 25.0
 """Within this time after the sentence all is written that a round writes."""
-PRESSES_A_DAY = 10
+PRESSES_A_WEEK = 70
 DAY_SECONDS = 24 * 3600
 IDLE_MINUTES = 2
 IDLE_MB = 110
@@ -110,14 +110,24 @@ class Bed:
                 machine.cut_power()
 
     @contextmanager
-    def ready_box(self) -> Iterator[Box]:
-        """The installed box, a few seconds later."""
+    def ready_box(self, scenario: str = "") -> Iterator[Box]:
+        """The installed box, a few seconds later, or what an interrupted scenario has left."""
+        interrupted = self.folder / f"{scenario}.qcow2"
+        begun = interrupted.exists()
         with self.box() as box:
-            copy_disk(self.ready, box.machine.disk)
-            box.machine.start("ready")
+            copy_disk(interrupted if begun else self.ready, box.machine.disk)
+            box.machine.start(scenario if begun else "ready")
             box.set_clock()
             box.log_in()
             yield box
+
+    def interrupt(self, scenario: str, box: Box, found: dict) -> None:
+        """Keep a scenario's machine as it is now, and what was found; it goes on there."""
+        box.machine.save(scenario)
+        box.machine.cut_power()
+        shutil.move(box.machine.disk, self.folder / f"{scenario}.qcow2")
+        self.keep(scenario, found)
+        print("        It goes on when it is started again.")
 
     def kept(self, name: str) -> dict:
         """What a scenario has found before."""
@@ -127,6 +137,12 @@ class Bed:
     def keep(self, name: str, found: dict) -> None:
         """Keep what a scenario has found."""
         (self.folder / f"{name}.json").write_text(json.dumps(found))
+
+    def end(self, name: str) -> None:
+        """Keep nothing of a scenario that is finished, so that it begins afresh."""
+        for file in self.folder.glob(f"{name}.*"):
+            if file.suffix in {".json", ".qcow2"}:
+                file.unlink()
 
 
 def install(bed: Bed) -> None:
@@ -312,19 +328,35 @@ def power(bed: Bed) -> None:
 
 def week(bed: Bed) -> None:
     """A week of presses, at all hours; between them the clock is put forward."""
-    with bed.ready_box() as box:
-        now, served, before = time.time(), 0, box.sentences()
-        for day in range(7):
-            for number in range(PRESSES_A_DAY):
-                now += DAY_SECONDS / PRESSES_A_DAY
-                box.set_clock(now)
-                sentence = list(SENTENCES)[number % len(SENTENCES)]
-                served += "playing" in box.say(f"/srv/{sentence}.wav", seconds=0).marks
-            print(f"        day {day + 1}: {served} served, {box.memory_mb():.0f} MB", flush=True)
-        bed.check("each was served", served == 7 * PRESSES_A_DAY, f"{served}")
-        learnt = box.sentences() - before
+    deadline = time.monotonic() + PIECE_SECONDS
+    with bed.ready_box("week") as box:
+        found = bed.kept("week") or {
+            "now": time.time(),
+            "pressed": 0,
+            "served": 0,
+            "before": box.sentences(),
+        }
+        while found["pressed"] < PRESSES_A_WEEK:
+            if time.monotonic() > deadline:
+                bed.interrupt("week", box, found)
+                return
+            found["now"] += 7 * DAY_SECONDS / PRESSES_A_WEEK
+            box.set_clock(found["now"])
+            sentence = list(SENTENCES)[found["pressed"] % len(SENTENCES)]
+            found["served"] += "playing" in box.say(f"/srv/{sentence}.wav", seconds=0).marks
+            found["pressed"] += 1
+            if found["pressed"] % 10 == 0:
+                print(
+                    f"        {found['served']} of {found['pressed']} served, "
+                    f"{box.memory_mb():.0f} MB",
+                    flush=True,
+                )
+        served = found["served"]
+        bed.check("each was served", served == PRESSES_A_WEEK, f"{served}")
+        learnt = box.sentences() - found["before"]
         bed.check("the household knows them", learnt == served, f"{learnt} sentences")
         bed.check("nothing in the journal is a warning", lambda: box.warnings() == "")
+    bed.end("week")
 
 
 def memory(bed: Bed) -> None:
@@ -333,13 +365,9 @@ def memory(bed: Bed) -> None:
     The rounds are those of ``tests/bench/idle.py``. If they do not end in time, the machine is kept
     as it is, and goes on later.
     """
-    disk = bed.folder / "memory.qcow2"
-    with bed.box() as box:
+    with bed.ready_box("memory") as box:
         machine = box.machine
-        begun = disk.exists()
-        copy_disk(disk if begun else bed.ready, machine.disk)
-        machine.start("memory" if begun else "ready")
-        if not begun:
+        if not machine.succeeds("test -e /srv/rounds.log"):
             before = box.wake_ups()
             time.sleep(IDLE_MINUTES * 60)
             woken = (box.wake_ups() - before) / IDLE_MINUTES
@@ -360,17 +388,14 @@ def memory(bed: Bed) -> None:
         )
         print(machine.run("cat /srv/rounds.log"))
         if not over:
-            machine.save("memory")
-            machine.cut_power()
-            shutil.move(machine.disk, disk)
-            print("        It goes on when it is started again.")
+            bed.interrupt("memory", box, {})
             return
-        disk.unlink(missing_ok=True)
         found = [
             int(line.rsplit(": ")[1].split()[0])
             for line in machine.run("grep '^memory after' /srv/rounds.log").splitlines()
         ]
         bed.check("memory does not grow", found[1] <= found[0] + GROWTH_MB, f"{found} MB")
+    bed.end("memory")
 
 
 def _tell(what: str, seconds: list[float], bare: list[float]) -> None:

@@ -17,6 +17,9 @@ _LINE = re.compile(
 )
 _SHORTEST_STEPS = 3
 _DARK = 0.004
+_DIM = 0.1
+_DIM_STEPS = 6
+"""A dim step is seen together with as many before and after it."""
 _DOTS_PER_INCH = 80
 
 
@@ -77,6 +80,7 @@ def looks(colours: np.ndarray, palette: dict[str, Colour]) -> list[tuple[str, fl
     or "dark". What is shorter than the shortest flash is the border between two others, or unsteady
     PWM, and counts as what was seen before it.
     """
+    colours = _steady(colours)
     names = list(palette)
     hues = np.array([palette[name] for name in names])
     hues = hues / hues.max(axis=1, keepdims=True)
@@ -97,6 +101,21 @@ def looks(colours: np.ndarray, palette: dict[str, Colour]) -> list[tuple[str, fl
         at += steps
     lengths = np.diff([*begins, len(colours)]) * STEP_SECONDS
     return list(zip(begins.values(), map(float, lengths), strict=True))
+
+
+def _steady(colours: np.ndarray) -> np.ndarray:
+    """Each dim step is the mean of the dim steps around it.
+
+    A duty of a hundredth is 0.1 ms in a period, so that every delay changes its colour.
+    """
+    light = colours.max(axis=1, keepdims=True)
+    dim = (light > _DARK) & (light < _DIM)
+    around = np.ones(2 * _DIM_STEPS + 1)
+    number, *sums = (
+        np.convolve(column, around)[_DIM_STEPS:-_DIM_STEPS]
+        for column in np.hstack([dim, colours * dim]).T
+    )
+    return np.where(dim, np.transpose(sums) / np.maximum(number, 1)[:, None], colours)
 
 
 def draw(strips: dict[str, np.ndarray], file: Path) -> None:

@@ -69,6 +69,24 @@ def test_two_steps_between_two_colours_are_their_border():
     assert [seconds for _, seconds in seen] == pytest.approx([0.28, 0.2])
 
 
+def test_the_colour_of_a_dim_light_is_that_of_a_longer_time():
+    greenish, blue, white = (0.0, 0.02, 0.02), (0.0, 0.002, 0.03), (1.0, 1.0, 1.0)
+    palette = PALETTE | {"cyan": (0.0, 0.8, 1.0)}
+
+    seen = looks(np.array([white] * 5 + ([greenish] * 4 + [blue] * 8) * 3), palette)
+
+    assert [name for name, _ in seen] == ["white", "blue"]
+
+
+def test_a_dim_light_keeps_its_colour_beside_a_bright_one():
+    palette = PALETTE | {"cyan": (0.0, 0.8, 1.0)}
+    blue, cyan = (0.0, 0.003, 0.03), (0.0, 0.8, 1.0)
+
+    seen = looks(np.array([blue] * 10 + [cyan] * 10), palette)
+
+    assert [seconds for _, seconds in seen] == pytest.approx([0.4, 0.4])
+
+
 def test_a_flash_is_seen():
     red, white, blue = (1.0, 0.0, 0.0), (1.0, 1.0, 1.0), (0.0, 0.1, 1.0)
 
