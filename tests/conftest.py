@@ -1,4 +1,5 @@
 import csv
+import gc
 import os
 import random
 import shutil
@@ -54,6 +55,15 @@ def description(described):
     if SpotifyStandIn.openapi is None:
         pytest.skip(f"Spotify's description is not here: {DESCRIPTION}")
     return SpotifyStandIn.openapi
+
+
+@pytest.fixture
+def no_collector():
+    """For a text of 100,000 brackets, which is parsed at the limit of recursion: if garbage were
+    collected just then, the finalizers of other tests' objects would fail, and pytest the test."""
+    gc.disable()
+    yield
+    gc.enable()
 
 
 # --- made-up tables of tracks -------------------------------------------------

@@ -5,6 +5,8 @@ import pytest
 
 from device import files
 
+pytestmark = pytest.mark.usefixtures("no_collector")
+
 
 def test_the_content_takes_the_place_of_the_old_with_nothing_beside_it(tmp_path):
     path = tmp_path / "new folder" / "file"

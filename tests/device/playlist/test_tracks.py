@@ -10,6 +10,8 @@ from playlists_file import line, uri
 from device.errors import PlaylistsError
 from device.playlist.tracks import COLUMNS, Explicit, TrackTable
 
+pytestmark = pytest.mark.usefixtures("no_collector")
+
 COMMITTED = Path(__file__).parents[3] / "models" / "playlists.json"
 
 

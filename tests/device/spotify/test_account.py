@@ -18,6 +18,8 @@ from device.simulation.spotify import Answer, SpotifyStandIn, Trouble
 from device.spotify.account import Account, LoginStatus
 from device.spotify.token_file import TokenFile
 
+pytestmark = pytest.mark.usefixtures("no_collector")
+
 TOKEN = "/api/token"
 NOBODY = "Nobody is logged in: run `emotify login`."
 

@@ -5,6 +5,8 @@ import pytest
 from device.simulation.clock import SimulatedClock
 from device.spotify.memory import Memory
 
+pytestmark = pytest.mark.usefixtures("no_collector")
+
 
 @pytest.fixture
 def clock():

@@ -1,4 +1,3 @@
-import gc
 import logging
 import threading
 import time
@@ -23,6 +22,8 @@ from device.spotify.player import (
     SpotifyPlayer,
 )
 from device.spotify.request_budget import CHECKS
+
+pytestmark = pytest.mark.usefixtures("no_collector")
 
 DEVICES = "/v1/me/player/devices"
 STATE = "/v1/me/player"
@@ -61,15 +62,6 @@ def playlist(first: int = 0, length: int = 25) -> Playlist:
     numbers = range(first, first + length)
     tracks = [Track(f"spotify:track:{n:022}", f"Song {n}", "A band") for n in numbers]
     return Playlist(Emotion.SAD, "sad", tuple(tracks))
-
-
-@pytest.fixture(autouse=True)
-def _no_collector():
-    """An answer of 100,000 brackets is parsed at the limit of recursion. If garbage were collected
-    just then, the finalizers of other tests' objects would fail, and pytest this test."""
-    gc.disable()
-    yield
-    gc.enable()
 
 
 @pytest.fixture
