@@ -75,6 +75,9 @@ class State:
         Whether the button was pressed before everything was loaded.
     outdated : bool
         Whether everything is to be loaded again, once no round is going on.
+    fault : Fault or None
+        What ended the latest round. It is not shown again when the music cannot be resumed either:
+        a pattern that begins anew is counted wrong.
     """
 
     phase: Phase = Phase.STARTING
@@ -90,6 +93,7 @@ class State:
     guess: bool = False
     pressed_early: bool = False
     outdated: bool = False
+    fault: Fault | None = None
 
 
 Step = tuple[State, tuple[events.Action, ...]]
@@ -129,11 +133,11 @@ def _handled(state: State, event: events.Event) -> Step:
         case events.Changed():
             return replace(state, outdated=True), ()
         case events.Pressed(at=at):
-            return _pressed(state, at)
+            return _pressed(replace(state, fault=None), at)
         case events.LightTested():
             return state, (events.Show(Cue.TEST),)
         case events.Held():
-            return _held(state)
+            return _held(replace(state, fault=None))
         case events.LoginChanged(days=days):
             near = days is not None and days <= LOGIN_NEAR_DAYS
             return state, (events.Show(Cue.LOGIN_ENDS) if near else events.Clear(Layer.NOTICE),)
@@ -174,7 +178,7 @@ def _of_round(
         case Phase.THINKING, events.Recognised():
             return _recognised(state, event.mood, event.at)
         case Phase.LISTENING | Phase.THINKING, events.Failed(error=error):
-            return _end(state, events.Clear(Layer.ACTIVITY), *_fault(error))
+            return _failed(state, error)
     return state, ()
 
 
@@ -191,9 +195,10 @@ def _of_music(
             playing = events.Show(Cue.PLAYING, state.mood.emotion if state.mood else None)
             return ready, (events.Clear(Layer.WARNING), playing, events.Settle(event.command))
         case Phase.PAUSING | Phase.STARTING_MUSIC, events.MusicFailed(error=error):
-            return _end(state, events.Clear(Layer.ACTIVITY), *_fault(error))
+            return _failed(state, error)
         case _, events.MusicFailed(error=error):
-            return replace(state, music=MusicState.UNKNOWN), _fault(error)
+            actions = () if _fault_of(error) is state.fault else _fault(error)
+            return replace(state, music=MusicState.UNKNOWN), actions
         case _, events.Resumed(music=MusicState.PLAYING):
             return replace(state, music=MusicState.PLAYING), (events.Clear(Layer.WARNING),)
         case _, events.Resumed(music=music):
@@ -298,6 +303,11 @@ def _shown(state: State, mood: Mood, at: float) -> Step:
     return state, (events.Show(Cue.MOOD, mood.emotion), play)
 
 
+def _failed(state: State, error: EmotifyError) -> Step:
+    state = replace(state, fault=_fault_of(error))
+    return _end(state, events.Clear(Layer.ACTIVITY), *_fault(error))
+
+
 def _end(state: State, *actions: events.Action) -> Step:
     """End a round without new music: what was paused for it is resumed."""
     state = replace(state, phase=Phase.READY)
@@ -314,8 +324,12 @@ def _command(state: State, order: Callable[[int], events.Action]) -> tuple[State
 
 
 def _fault(error: EmotifyError) -> tuple[events.Action, ...]:
-    fault = error.fault or Fault.SETUP
+    fault = _fault_of(error)
     out_of_reach = (
         events.Show(Cue.OFFLINE) if fault is Fault.NETWORK else events.Clear(Layer.WARNING)
     )
     return events.Show(Cue.of(fault)), out_of_reach
+
+
+def _fault_of(error: EmotifyError) -> Fault:
+    return error.fault or Fault.SETUP

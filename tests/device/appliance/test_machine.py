@@ -328,6 +328,38 @@ def test_music_that_cannot_be_resumed_is_a_fault():
     assert state.music is MusicState.UNKNOWN
 
 
+def test_a_fault_of_the_round_is_not_shown_again_when_the_music_cannot_be_resumed():
+    down = NetworkError("down")
+    sequence = [pressed(), events.MusicFailed(2, down), events.MusicFailed(3, down)]
+    state, actions = play(*sequence, state=WITH_MUSIC)
+    assert cues(actions).count(Cue.FAULT_2) == 1
+    assert state.music is MusicState.UNKNOWN
+
+
+def test_another_fault_of_the_round_is_shown_as_well():
+    sequence = [
+        pressed(),
+        events.MusicFailed(2, NetworkError("down")),
+        events.MusicFailed(3, SpotifyError("no")),
+    ]
+    _, actions = play(*sequence, state=WITH_MUSIC)
+    assert [cue for cue in cues(actions) if cue.fault] == [Cue.FAULT_2, Cue.FAULT_5]
+
+
+@pytest.mark.parametrize("again", [events.Pressed(1e9), events.Held()], ids=["press", "hold"])
+def test_whoever_presses_again_sees_the_same_fault_again(again):
+    down = NetworkError("down")
+    sequence = [
+        pressed(),
+        events.MusicFailed(2, down),
+        events.MusicFailed(3, down),
+        again,
+        events.MusicFailed(4, down),
+    ]
+    _, actions = play(*sequence, state=WITH_MUSIC)
+    assert cues(actions).count(Cue.FAULT_2) == 2
+
+
 def test_a_press_during_the_start_is_remembered():
     state, actions = play(pressed(), events.Loaded())
     assert actions[-1] == events.Listen(1)
