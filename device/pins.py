@@ -25,10 +25,14 @@ def pin_factory(folder: Path) -> Factory:
     """
     working_directory = Path.cwd()
     os.environ.setdefault("LG_WD", str(folder))
-    # Without a name gpiozero tries libraries that do not work on every Pi, and warns about each.
-    os.environ.setdefault("GPIOZERO_PIN_FACTORY", "lgpio")
     try:
-        Device.ensure_pin_factory()
+        if "GPIOZERO_PIN_FACTORY" in os.environ:
+            Device.ensure_pin_factory()
+        elif Device.pin_factory is None:
+            # Here, because importing lgpio needs the folder.
+            from device.lgpio_pins import EdgePinFactory
+
+            Device.pin_factory = EdgePinFactory()
     except Exception as error:  # Each pin library has errors of its own.
         raise PinError(
             f"This machine has no pins for a button and a light ({error}). "
