@@ -1,6 +1,6 @@
 """Measures the daemon while nobody presses, and how it grows over many rounds.
 
-    python tests/bench/idle.py [--minutes 2] [--rounds 500]
+    python tests/bench/idle.py [--minutes 2] [--rounds 500] [--recording FILE.wav]
 
 The daemon runs in a process of its own, with simulated pins and a recording as the microphone;
 Spotify's stand-in is in this process. Prints the processor time from the start of the process until
@@ -61,7 +61,7 @@ def wake_ups(pid: int) -> int:
     )
 
 
-def main(minutes: float, rounds: int) -> None:
+def main(minutes: float, rounds: int, recording: Path | None) -> None:
     """Print the figures."""
     # Here, so that the daemon's process does without them.
     from tqdm import tqdm
@@ -72,7 +72,7 @@ def main(minutes: float, rounds: int) -> None:
     with SpotifyStandIn(clock=clock) as spotify, tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         spotify.account(folder / "token.json", clock)
-        recording = recordings(folder)[0]
+        recording = recording or recordings(folder)[0]
         addresses = [spotify.client_id, spotify.redirect_uri, spotify.api_url, spotify.accounts_url]
         process = subprocess.Popen(
             [sys.executable, __file__, "--daemon", str(folder), str(recording), *addresses],
@@ -120,5 +120,6 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("--minutes", type=float, default=2.0)
     parser.add_argument("--rounds", type=int, default=500)
+    parser.add_argument("--recording", type=Path)
     options = parser.parse_args()
-    main(options.minutes, options.rounds)
+    main(options.minutes, options.rounds, options.recording)

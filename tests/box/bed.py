@@ -383,12 +383,12 @@ def memory(bed: Bed) -> None:
                 " --setenv=PYTHONPATH=/srv/emotify --setenv=OPENBLAS_NUM_THREADS=1"
                 " --setenv=OMP_NUM_THREADS=1 --property=StandardOutput=file:/srv/rounds.log"
                 " --property=StandardError=file:/srv/rounds.err"
-                f" {PYTHON} -u tests/bench/idle.py"
+                f" {PYTHON} -u tests/bench/idle.py --recording /srv/happy.wav"
             )
         over = within(
             PIECE_SECONDS - 120, lambda: not machine.succeeds("systemctl is-active rounds"), 10
         )
-        print(machine.run("cat /srv/rounds.log"))
+        print(machine.run("cat /srv/rounds.log /srv/rounds.err"))
         if not over:
             bed.interrupt("memory", box, {})
             return
