@@ -26,10 +26,16 @@ boot() {
     SYSTEMD_CGROUP_ENABLE_LEGACY_FORCE=1 systemd-nspawn --quiet --register=no --keep-unit --boot \
         --machine="emotify-$$" --directory="$root" --console=pipe >"$scratch/console" 2>&1 </dev/null &
     container=$!
-    until leader=$(pgrep --parent "$container" | head -n 1) && [[ -n $leader ]] &&
-        in_box systemctl is-system-running --wait >/dev/null 2>&1; do
+    local state=""
+    until [[ $state = running ]]; do
         sleep 0.2
         kill -0 "$container"
+        leader=$(pgrep --parent "$container" | head -n 1) || continue
+        state=$(in_box systemctl is-system-running --wait 2>/dev/null) || true
+        if [[ $state = degraded ]]; then
+            in_box systemctl --no-pager --failed
+            exit 1
+        fi
     done
     echo "== $suite: booted"
 }
