@@ -51,6 +51,13 @@ aplay --quiet --device=plughw:Loopback,0,0 {file} || true
 echo spoken >trace_marker
 """
 
+_STATE = """
+ps -e -o pid,stat,wchan:25,args | grep -v ']$'
+cat /proc/asound/Loopback/pcm*/sub0/status
+journalctl --quiet --boot --unit=emotify --output=short-monotonic --lines=20
+cat /run/emotify/emotify-status.json
+"""
+
 
 class Box:
     """The installed box.
@@ -104,7 +111,10 @@ class Box:
     def speak(self, file: str) -> None:
         """Press the button, and say what is in a file of the box."""
         self.spotify.requests.clear()
-        self.machine.run(_RECORD + _PRESS + _SPEAK.format(file=file))
+        try:
+            self.machine.run(_RECORD + _PRESS + _SPEAK.format(file=file), seconds=60)
+        except CommandError as error:
+            raise CommandError(f"{error}\n{self.machine.run(_STATE)}") from error
 
     def say(self, file: str, seconds: float = 8.0) -> Record:
         """Press the button, say what is in a file of the box, and look at the light.
