@@ -14,12 +14,12 @@ _SPOTIFY = "10.0.2.100:18099"
 SPOTIFY = f"http://{_SPOTIFY}"
 """Where Spotify's stand-in on this machine is for the box."""
 
-_SYSTEMS = {
-    "amd64": ("qemu-system-x86_64", "q35", "max", "ttyS0"),
-    "arm64": ("qemu-system-aarch64", "virt", "cortex-a72", "ttyAMA0"),
-}
 # QEMU 7.2 gathers from wrong addresses with AVX2, and numpy crashes. The voice activity needs it.
-_ENVIRONMENT = "NPY_DISABLE_CPU_FEATURES=AVX2,FMA3"
+_WITHOUT_AVX2 = "systemd.setenv=NPY_DISABLE_CPU_FEATURES=AVX2,FMA3"
+_SYSTEMS = {
+    "amd64": ("qemu-system-x86_64", "q35", "max", f"console=ttyS0 {_WITHOUT_AVX2}"),
+    "arm64": ("qemu-system-aarch64", "virt", "cortex-a72", "console=ttyAMA0"),
+}
 _SSH_SECONDS = 300
 """A boot takes 60 to 110 s."""
 _QUIET: Any = {
@@ -63,7 +63,7 @@ class Machine:
 
         With ``internet`` it can reach what this machine can reach.
         """
-        program, board, processor, console = _SYSTEMS[self._arch]
+        program, board, processor, options = _SYSTEMS[self._arch]
         self._port = _free_port()
         world = "user,id=world,net=10.0.2.0/24"
         if not internet:
@@ -77,10 +77,7 @@ class Machine:
             *(program, "-machine", board, "-accel", "tcg,thread=multi", "-cpu", processor),
             *("-smp", "2", "-m", str(MEMORY_MB), "-nodefaults", "-display", "none"),
             *("-kernel", self._image / "vmlinuz", "-initrd", self._image / "initrd"),
-            *(
-                "-append",
-                f"root=/dev/vda rw console={console} panic=-1 quiet systemd.setenv={_ENVIRONMENT}",
-            ),
+            *("-append", f"root=/dev/vda rw panic=-1 quiet {options}"),
             *("-drive", f"file={self.disk},if=virtio,format=qcow2"),
             *("-netdev", world, "-device", "virtio-net-pci,netdev=world"),
             *("-netdev", control, "-device", "virtio-net-pci,netdev=control"),
