@@ -35,3 +35,29 @@ def test_memory_that_is_not_in_use_is_returned():
     returned, by_trimming = map(int, run.stdout.split())
     assert returned > 50_000_000
     assert by_trimming >= 0
+
+
+LARGE_BLOCKS = """
+from pathlib import Path
+from device.appliance import memory
+
+
+def resident():
+    return int(Path("/proc/self/statm").read_text().split()[1]) * 4096
+
+
+memory.use_one_heap()
+# glibc would put blocks of the size of one that was freed into its heap from now on.
+bytearray(20_000_000)
+block = bytearray(20_000_000)
+last = bytes(30_000)
+before = resident()
+del block
+print(before - resident())
+"""
+
+
+def test_large_blocks_go_back_to_the_system_when_they_are_freed():
+    run = subprocess.run([sys.executable, "-c", LARGE_BLOCKS], capture_output=True, text=True)
+    assert run.stderr == ""
+    assert int(run.stdout) > 15_000_000
