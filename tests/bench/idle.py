@@ -96,20 +96,19 @@ def main(minutes: float, rounds: int, recording: Path | None) -> None:
         woken = wake_ups(process.pid) - before
         print(f"wake-ups a minute, idle: {woken / minutes:.1f}")
 
-        after: dict[int, float] = {}
+        after: list[float] = []
         for number in tqdm(range(1, rounds + 1), disable=None):
             clock.sleep(BETWEEN_ROUNDS_SECONDS)
             process.stdin.write("round\n")
             process.stdin.flush()
             process.stdout.readline()
-            after[number] = memory_mb(process.pid)
+            after.append(memory_mb(process.pid))
+            if number in (WARM, rounds) or number % 100 == 0:
+                print(
+                    f"memory after {number} rounds: {statistics.median(after[-10:]):.0f} MB "
+                    f"(median of the last ten; at most {max(after[-10:]):.0f})"
+                )
         process.stdin.close()
-        for number in sorted({min(WARM, rounds), rounds}):
-            latest = [after[each] for each in range(max(1, number - 9), number + 1)]
-            print(
-                f"memory after {number} rounds: {statistics.median(latest):.0f} MB "
-                f"(median of the last ten; at most {max(latest):.0f})"
-            )
         process.wait(60)
 
 
