@@ -170,9 +170,9 @@ class Box:
         voices = json.loads(self.machine.run("cat /var/lib/emotify/household.json"))["voices"]
         return sum(voice["sentences"] for voice in voices.values())
 
-    def warnings(self) -> str:
-        """What its journal says that is more than information, since the last boot."""
-        return self.machine.run("journalctl -q -b -u emotify -p warning -o cat")
+    def warnings(self) -> list[str]:
+        """The lines of its journal that are more than information, since the last boot."""
+        return self.machine.run("journalctl -q -b -u emotify -p warning -o cat").splitlines()
 
     def pid(self) -> int:
         """The daemon's process."""

@@ -47,6 +47,8 @@ IDLE_WAKE_UPS = 3600
 """In a minute: lgpio, which has the light's pins, looks fifty times a second for PWM to do."""
 GROWTH_MB = 5
 """Of 500 rounds, after the first twenty."""
+EMULATED = ("Gaps in the sound", "Nobody is logged in")
+"""Warnings of a machine that is slower than its sound, and starts before somebody logs in."""
 PINS = (LightConfig().red, LightConfig().green, LightConfig().blue)
 ROUND = {
     "white": Cue.PRESSED,
@@ -357,7 +359,8 @@ def week(bed: Bed) -> None:
         bed.check("each was served", served == PRESSES_A_WEEK, f"{served}")
         learnt = box.sentences() - found["before"]
         bed.check("the household knows them", learnt == served, f"{learnt} sentences")
-        bed.check("nothing in the journal is a warning", lambda: box.warnings() == "")
+        others = [line for line in box.warnings() if not line.startswith(EMULATED)]
+        bed.check("nothing else in the journal is a warning", not others, "; ".join(others))
     bed.end("week")
 
 
