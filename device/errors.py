@@ -23,7 +23,7 @@ class Fault(IntEnum):
 class EmotifyError(Exception):
     """Base of all of Emotify's errors."""
 
-    fault: ClassVar[Fault | None] = None
+    fault: ClassVar[Fault] = Fault.SETUP
 
 
 class MicrophoneError(EmotifyError, OSError):

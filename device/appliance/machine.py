@@ -197,7 +197,7 @@ def _of_music(
         case Phase.PAUSING | Phase.STARTING_MUSIC, events.MusicFailed(error=error):
             return _failed(state, error)
         case _, events.MusicFailed(error=error):
-            actions = () if _fault_of(error) is state.fault else _fault(error)
+            actions = () if error.fault is state.fault else _fault(error)
             return replace(state, music=MusicState.UNKNOWN), actions
         case _, events.Resumed(music=MusicState.PLAYING):
             return replace(state, music=MusicState.PLAYING), (events.Clear(Layer.WARNING),)
@@ -304,7 +304,8 @@ def _shown(state: State, mood: Mood, at: float) -> Step:
 
 
 def _failed(state: State, error: EmotifyError) -> Step:
-    state = replace(state, fault=_fault_of(error))
+    """End a round with its fault."""
+    state = replace(state, fault=error.fault)
     return _end(state, events.Clear(Layer.ACTIVITY), *_fault(error))
 
 
@@ -324,12 +325,6 @@ def _command(state: State, order: Callable[[int], events.Action]) -> tuple[State
 
 
 def _fault(error: EmotifyError) -> tuple[events.Action, ...]:
-    fault = _fault_of(error)
-    out_of_reach = (
-        events.Show(Cue.OFFLINE) if fault is Fault.NETWORK else events.Clear(Layer.WARNING)
-    )
-    return events.Show(Cue.of(fault)), out_of_reach
-
-
-def _fault_of(error: EmotifyError) -> Fault:
-    return error.fault or Fault.SETUP
+    is_network = error.fault is Fault.NETWORK
+    out_of_reach = events.Show(Cue.OFFLINE) if is_network else events.Clear(Layer.WARNING)
+    return events.Show(Cue.of(error.fault)), out_of_reach

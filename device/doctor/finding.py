@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from device.errors import EmotifyError, Fault
+from device.errors import EmotifyError
 
 Check = Callable[[], str]
 """Returns what is good, or raises an EmotifyError with the remedy, or :class:`NotCheckedError`."""
@@ -50,6 +50,6 @@ def examine(name: str, check: Check) -> Finding:
     except NotCheckedError as reason:
         return Finding(name, Verdict.NOT_CHECKED, str(reason))
     except EmotifyError as error:
-        return Finding(name, Verdict.WRONG, str(error), int(error.fault or Fault.SETUP))
+        return Finding(name, Verdict.WRONG, str(error), int(error.fault))
     except PermissionError:
         return Finding(name, Verdict.NOT_CHECKED, "only the service may: `sudo emotify doctor`")

@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from os import environ
 from pathlib import Path
@@ -48,6 +48,13 @@ def recordings(folder: Path) -> list[Path]:
     file = folder / "sentence.wav"
     subprocess.run(["espeak-ng", "-w", file, "The kids are talking by the door."], check=True)
     return [file]
+
+
+def milliseconds(work: Callable[[], object]) -> float:
+    """The processor time of some work."""
+    started = time.process_time()
+    work()
+    return 1000 * (time.process_time() - started)
 
 
 class NotingLed(GpioLed):

@@ -8,11 +8,10 @@ tracks, measured in turn.
 
 import statistics
 import tempfile
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+from box import milliseconds
 
 from device.config.config import Config
 from device.mood import Emotion, Mood
@@ -20,13 +19,6 @@ from device.playlist.history import History
 from device.playlist.playlist import Playlists
 
 TIMES = 200
-
-
-def seconds(act: Callable[[], object]) -> float:
-    """The processor time that something takes."""
-    begun = time.process_time()
-    act()
-    return time.process_time() - begun
 
 
 def main() -> None:
@@ -40,11 +32,11 @@ def main() -> None:
         choices, sorts = [], []
         for number in range(TIMES):
             mood = Mood.certain(list(Emotion)[number % len(Emotion)])
-            choices.append(seconds(lambda mood=mood: everything.for_mood(mood)))
-            sorts.append(seconds(lambda: np.sort(numbers)))
+            choices.append(milliseconds(lambda mood=mood: everything.for_mood(mood)))
+            sorts.append(milliseconds(lambda: np.sort(numbers)))
     choice, sort = statistics.median(choices), statistics.median(sorts)
     print(
-        f"{choice * 1000:.1f} ms for a choice from {tracks} tracks, "
+        f"{choice:.1f} ms for a choice from {tracks} tracks, "
         f"{choice / sort:.0f} times as long as sorting as many numbers"
     )
 

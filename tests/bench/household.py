@@ -10,12 +10,11 @@ it, the size of the file, and how often it was written.
 
 import argparse
 import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-from box import recordings
+from box import milliseconds, recordings
 
 from device import assembly
 from device.clock import SystemClock
@@ -26,13 +25,6 @@ from device.mood import Emotion
 from device.speech.endpointing import listen
 
 MICROPHONE = "USB microphone"
-
-
-def milliseconds(work: Callable[[], object]) -> float:
-    """The processor time of some work."""
-    started = time.process_time()
-    work()
-    return 1000 * (time.process_time() - started)
 
 
 def main(rounds: int, folder: Path) -> None:

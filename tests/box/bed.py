@@ -144,9 +144,8 @@ class Bed:
 
     def end(self, name: str) -> None:
         """Keep nothing of a scenario that is finished, so that it begins afresh."""
-        for file in self.folder.glob(f"{name}.*"):
-            if file.suffix in {".json", ".qcow2"}:
-                file.unlink()
+        for suffix in ("json", "qcow2"):
+            (self.folder / f"{name}.{suffix}").unlink(missing_ok=True)
 
 
 def install(bed: Bed) -> None:

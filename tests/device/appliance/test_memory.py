@@ -1,14 +1,17 @@
 import subprocess
 import sys
 
-PROGRAM = """
-import threading
+RESIDENT = """
 from pathlib import Path
 from device.appliance import memory
 
 
 def resident():
     return int(Path("/proc/self/statm").read_text().split()[1]) * 4096
+"""
+
+SMALL_PIECES = """
+import threading
 
 
 def fill():
@@ -30,7 +33,9 @@ print(full - resident(), before - resident())
 
 
 def test_memory_that_is_not_in_use_is_returned():
-    run = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, text=True)
+    run = subprocess.run(
+        [sys.executable, "-c", RESIDENT + SMALL_PIECES], capture_output=True, text=True
+    )
     assert run.stderr == ""
     returned, by_trimming = map(int, run.stdout.split())
     assert returned > 50_000_000
@@ -38,14 +43,6 @@ def test_memory_that_is_not_in_use_is_returned():
 
 
 LARGE_BLOCKS = """
-from pathlib import Path
-from device.appliance import memory
-
-
-def resident():
-    return int(Path("/proc/self/statm").read_text().split()[1]) * 4096
-
-
 memory.use_one_heap()
 # glibc would put blocks of the size of one that was freed into its heap from now on.
 bytearray(20_000_000)
@@ -58,6 +55,8 @@ print(before - resident())
 
 
 def test_large_blocks_go_back_to_the_system_when_they_are_freed():
-    run = subprocess.run([sys.executable, "-c", LARGE_BLOCKS], capture_output=True, text=True)
+    run = subprocess.run(
+        [sys.executable, "-c", RESIDENT + LARGE_BLOCKS], capture_output=True, text=True
+    )
     assert run.stderr == ""
     assert int(run.stdout) > 15_000_000
