@@ -36,7 +36,7 @@ def pin_factory(folder: Path) -> Factory:
     except Exception as error:  # Each pin library has errors of its own.
         raise PinError(
             f"This machine has no pins for a button and a light ({error}). "
-            "On a Raspberry Pi install lgpio; elsewhere try `emotify simulate`."
+            "On a Raspberry Pi install lgpio and gpiod; elsewhere try `emotify simulate`."
         ) from error
     finally:
         os.chdir(working_directory)

@@ -134,13 +134,16 @@ class Bed:
         print("        It goes on when it is started again.")
 
     def kept(self, name: str) -> dict:
-        """What a scenario has found before."""
+        """What an interrupted scenario has found before; its failures count again."""
         file = self.folder / f"{name}.json"
-        return json.loads(file.read_text()) if file.exists() else {}
+        found = json.loads(file.read_text()) if file.exists() else {}
+        self.failures += found.pop("failures", 0)
+        return found
 
     def keep(self, name: str, found: dict) -> None:
-        """Keep what a scenario has found."""
-        (self.folder / f"{name}.json").write_text(json.dumps(found))
+        """Keep what a scenario has found so far, and its failures."""
+        kept = {**found, "failures": self.failures}
+        (self.folder / f"{name}.json").write_text(json.dumps(kept))
 
     def end(self, name: str) -> None:
         """Keep nothing of a scenario that is finished, so that it begins afresh."""
@@ -327,6 +330,10 @@ def power(bed: Bed) -> None:
             machine.cut_power()
             bed.keep("power", found)
     print(f"        {found['cuts']} of {POWER_CUTS} power cuts")
+    if found["cuts"] < POWER_CUTS:
+        print("        It goes on when it is started again.")
+    else:
+        bed.end("power")
 
 
 def week(bed: Bed) -> None:
@@ -371,6 +378,7 @@ def memory(bed: Bed) -> None:
     """
     with bed.ready_box("memory") as box:
         machine = box.machine
+        bed.kept("memory")
         if not machine.succeeds("test -e /srv/rounds.log"):
             before = box.wake_ups()
             time.sleep(IDLE_MINUTES * 60)
@@ -418,12 +426,14 @@ def main() -> None:
         raise SystemExit(f"{', '.join(unknown)}: take {', '.join(SCENARIOS)}.")
     bed = Bed(Path(image), arch)
     print(f"The results are in {bed.folder}.")
+    failures = 0
     for name in dict.fromkeys(["install", *(names or SCENARIOS)]):
-        began = time.monotonic()
+        began, bed.failures = time.monotonic(), 0
         print(f"== {name}", flush=True)
         SCENARIOS[name](bed)
         print(f"== {name}: {time.monotonic() - began:.0f} s, {bed.failures} failures", flush=True)
-    raise SystemExit(bed.failures > 0)
+        failures += bed.failures
+    raise SystemExit(failures > 0)
 
 
 def _digest() -> str:
