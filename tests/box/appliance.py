@@ -41,7 +41,7 @@ echo 1 >tracing_on
 """
 # A person speaks when the light is blue.
 _SPEAK = """
-for i in $(seq 100); do
+for i in $(seq 300); do
     grep -q RUNNING /proc/asound/Loopback/pcm1c/sub0/status 2>/dev/null && break
     sleep 0.1
 done
