@@ -4,9 +4,9 @@
 
 The daemon runs in a process of its own, with simulated pins and a recording as the microphone;
 Spotify's stand-in is in this process. Prints the processor time from the start of the process until
-it is ready, and its resident memory and its wake-ups (voluntary context switches of all threads, in
-/proc) when it is ready, after some idle minutes, and after the rounds, in which no time passes
-while somebody speaks. 500 rounds take 5 minutes.
+it is ready; its wake-ups (voluntary context switches of all threads, in /proc) in some idle
+minutes; and its resident memory when it is ready and, every hundred of them, after rounds in which
+no time passes while somebody speaks. 500 rounds take 5 minutes.
 """
 
 import argparse

@@ -35,6 +35,7 @@ PYTHON = "/opt/emotify/current/bin/python"
 DATA = Path(environ.get("EMOTIFY_DATA", CHECKOUT.parent / "shared" / "data"))
 PIECE_SECONDS = 18 * 60
 """Longer scenarios stop after this time, and go on when they are started again."""
+GOES_ON = "        It goes on when it is started again."
 BARE_SECONDS = 5
 POWER_CUTS = 20
 WRITING_SECONDS = 25.0
@@ -133,14 +134,12 @@ class Bed:
         box.machine.cut_power()
         shutil.move(box.machine.disk, self.folder / f"{scenario}.qcow2")
         self.keep(scenario, found)
-        print("        It goes on when it is started again.")
+        print(GOES_ON)
 
     def kept(self, name: str) -> dict:
-        """What an interrupted scenario has found before; its failures count again."""
+        """What an interrupted scenario has found before, and its failures."""
         file = self.folder / f"{name}.json"
-        found = json.loads(file.read_text()) if file.exists() else {}
-        self.failures += found.pop("failures", 0)
-        return found
+        return json.loads(file.read_text()) if file.exists() else {}
 
     def keep(self, name: str, found: dict) -> None:
         """Keep what a scenario has found so far, and its failures."""
@@ -177,7 +176,7 @@ def install(bed: Bed) -> None:
             except CommandError:
                 machine.shut_down()
                 shutil.move(machine.disk, begun)
-                print("        It goes on when it is started again.")
+                print(GOES_ON)
                 raise
             print(next(line for line in output.splitlines() if line.startswith("Installed")))
             machine.run("rm /srv/environment /srv/host.crt; sync")
@@ -333,7 +332,7 @@ def power(bed: Bed) -> None:
             bed.keep("power", found)
     print(f"        {found['cuts']} of {POWER_CUTS} power cuts")
     if found["cuts"] < POWER_CUTS:
-        print("        It goes on when it is started again.")
+        print(GOES_ON)
     else:
         bed.end("power")
 
@@ -384,7 +383,6 @@ def memory(bed: Bed) -> None:
     """
     with bed.ready_box("memory") as box:
         machine = box.machine
-        bed.kept("memory")
         if not machine.succeeds("test -e /srv/rounds.log"):
             before = box.wake_ups()
             time.sleep(IDLE_MINUTES * 60)
@@ -434,7 +432,8 @@ def main() -> None:
     print(f"The results are in {bed.folder}.")
     failures = 0
     for name in dict.fromkeys(["install", *(names or SCENARIOS)]):
-        began, bed.failures = time.monotonic(), 0
+        began = time.monotonic()
+        bed.failures = bed.kept(name).get("failures", 0)
         print(f"== {name}", flush=True)
         SCENARIOS[name](bed)
         print(f"== {name}: {time.monotonic() - began:.0f} s, {bed.failures} failures", flush=True)
